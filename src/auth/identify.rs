@@ -1,0 +1,26 @@
+//! Telling who is calling, by the access token: what other services ask.
+
+use super::Refusal;
+use crate::{app::App, domain::Token};
+
+/// Who is calling.
+pub struct Identity {
+    /// The user's name.
+    pub user: String,
+    /// The user's avatar.
+    pub avatar: String,
+    /// How long the access token remains valid, in seconds.
+    pub expires_in: i64,
+}
+
+/// Tells who an access token belongs to. Charges nothing, whatever is presented.
+///
+/// # Errors
+/// `InvalidToken` where the token is not valid now or its session has ended (R47).
+pub fn identify(app: &App, token: &str) -> Result<Identity, Refusal> {
+    let now = app.clock.now();
+    let token = Token::read(token).ok_or(Refusal::InvalidToken)?;
+    let session = app.sessions.find(token.session).ok_or(Refusal::InvalidToken)?;
+    let expires_in = session.verify_access(&token, now).ok_or(Refusal::InvalidToken)?;
+    Ok(Identity { user: session.user.to_string(), avatar: session.avatar.to_string(), expires_in })
+}

@@ -1,0 +1,100 @@
+//! Logging in: the throttle, the password, and a new session in the place of the old ones.
+
+use std::{pin::pin, time::Duration};
+
+use rand::{TryRng, rngs::SysRng};
+use tokio::time::sleep;
+
+use super::{Grant, Presented, Refusal, attempts::Outcome, audit, logout::proven};
+use crate::{
+    app::App,
+    domain::{Hash, Id, Key, Password, Randomness, Session, User, UserName},
+};
+
+/// How long a login may take in all. With the 5 s that its body may take, it is answered before
+/// the server gives the request up, so that no attempt is settled as if its client had vanished.
+const LONGEST: Duration = Duration::from_millis(2500);
+
+/// A name and a password, within their bounds.
+#[derive(Debug)]
+pub struct Credentials {
+    /// Who it is.
+    pub user: UserName,
+    /// What proves it.
+    pub pass: Password,
+}
+
+/// Logs a user in: a new session, and the end of every session that the cookies prove (R49).
+///
+/// # Errors
+/// `LoginFailed`, `TooManyAttempts`, or `Unavailable` where hashing is saturated; only the first charges anything.
+pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
+    let name = credentials.user.clone();
+    let record = |event, session, reason| audit::record(event, name.as_str(), session, presented.client, reason);
+    let mut too_late = pin!(sleep(LONGEST));
+
+    let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
+        record("throttled", None, "too many wrong passwords");
+        Refusal::TooManyAttempts { retry_after }
+    })?;
+    let checked = tokio::select! {
+        checked = check(app, credentials) => checked,
+        () = &mut too_late => Err(Refusal::Unavailable("the login took too long")),
+    };
+    let user = match checked {
+        Ok(Some(user)) => user,
+        Ok(None) => {
+            attempt.end(Outcome::Failure);
+            record("login_failed", None, "wrong password or unknown user");
+            return Err(Refusal::LoginFailed);
+        }
+        Err(refusal) => {
+            attempt.end(Outcome::Unknown);
+            return Err(refusal);
+        }
+    };
+    attempt.end(Outcome::Success);
+
+    let now = app.clock.now();
+    let session = Session::open(&user, randomness()?, now, app.config.refresh_ttl);
+    let grant = Grant::new(app, &session, now)?;
+    record("login", Some(session.id), "");
+    app.sessions.create(session, &proven(app, presented, now), now);
+    Ok(grant)
+}
+
+/// The user, where the password is right. An unknown user costs as much as a known one (R28).
+async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<User>, Refusal> {
+    let known = app.users.find(&user);
+    let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
+    let salt = random()?;
+    let (right, stronger) = app
+        .hashing
+        .run(move || {
+            let right = hash.verifies(&pass);
+            let stronger = if right && hash.is_outdated() { pass.hash(salt).ok() } else { None };
+            (right, stronger)
+        })
+        .await?;
+    let Some(known) = known.filter(|_| right) else { return Ok(None) };
+    if let Some(stronger) = stronger {
+        app.users.rehash(&user, &known.hash, stronger);
+    }
+    Ok(Some(known))
+}
+
+fn randomness() -> Result<Randomness, Refusal> {
+    Ok(Randomness {
+        id: Id::from_random(random()?),
+        refresh_id: Id::from_random(random()?),
+        access_key: Key::from_random(random()?),
+        refresh_key: Key::from_random(random()?),
+        tries: rand::random_range(0..5),
+    })
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Refusal> {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| Refusal::Unavailable("the system has no randomness"))?;
+    Ok(bytes)
+}

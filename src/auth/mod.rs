@@ -1,0 +1,97 @@
+//! The acts: log in, refresh, log out, tell who is calling. They sequence rules and stores, and know no HTTP.
+
+mod attempts;
+mod audit;
+mod hashing;
+mod identify;
+mod login;
+mod logout;
+mod refresh;
+mod visitors;
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use thiserror::Error;
+
+use crate::{
+    app::App,
+    domain::{Session, SigningFailed, Time},
+};
+
+pub use attempts::Attempts;
+pub use hashing::Hashing;
+pub use identify::{Identity, identify};
+pub use login::{Credentials, login};
+pub use logout::logout;
+pub use refresh::refresh;
+pub use visitors::Visitors;
+
+/// What a client presents besides its words: where it is, and its cookies.
+pub struct Presented {
+    /// The client's address.
+    pub client: IpAddr,
+    /// The distinct values of all `refresh_token` cookies.
+    pub refresh_tokens: Vec<String>,
+    /// The distinct values of all `refresh_user` cookies.
+    pub refresh_users: Vec<String>,
+}
+
+/// What a successful login or refresh hands out.
+pub struct Grant {
+    /// The user's name.
+    pub user: String,
+    /// The user's avatar.
+    pub avatar: String,
+    /// The access token.
+    pub access_token: String,
+    /// How long the access token is valid, in seconds.
+    pub expires_in: i64,
+    /// The refresh token.
+    pub refresh_token: String,
+    /// How long the session lasts, in seconds.
+    pub session_expires_in: i64,
+}
+
+impl Grant {
+    fn new(app: &App, session: &Session, now: Time) -> Result<Self, Refusal> {
+        let access = session.access_token(now, app.config.access_ttl)?;
+        Ok(Self {
+            user: session.user.to_string(),
+            avatar: session.avatar.to_string(),
+            access_token: access.text,
+            expires_in: access.expires_in,
+            refresh_token: session.refresh_token()?,
+            session_expires_in: session.seconds_left(now),
+        })
+    }
+}
+
+/// Why an act was refused: precise here and in the log; `http` decides how little of it is said.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// Wrong password or unknown user, no matter which.
+    #[error("wrong user name or password")]
+    LoginFailed,
+    /// No session can be found for what was presented, or it has just ended.
+    #[error("no session")]
+    LogInAgain,
+    /// A token that is not its session's valid one, or none at all; tries are left.
+    #[error("not the valid refresh token")]
+    TryAgain,
+    /// No valid access token.
+    #[error("no valid access token")]
+    InvalidToken,
+    /// Too many wrong passwords.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// How long to wait.
+        retry_after: TimeDelta,
+    },
+    /// Nothing is wrong with the request, but it can't be served now; nothing was charged.
+    #[error("unavailable: {0}")]
+    Unavailable(&'static str),
+    /// A token could not be signed, which no input causes.
+    #[error(transparent)]
+    Signing(#[from] SigningFailed),
+}

@@ -1,0 +1,102 @@
+//! The sub-commands that don't serve: `hash`, `check`, `--help`, `--version`.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use rand::{TryRng, rngs::SysRng};
+use zeroize::Zeroizing;
+
+use crate::{
+    config::{Config, CookieMode},
+    domain::Password,
+};
+
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Serve.
+    Serve,
+    /// Hash a password.
+    Hash,
+    /// Read the configuration and say what would run.
+    Check,
+    /// Print how to use the program.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+impl Command {
+    /// Reads the arguments after the program's name; `None` where they can't be understood.
+    #[must_use]
+    pub fn parse(arguments: &[String]) -> Option<Self> {
+        match arguments {
+            [] => Some(Self::Serve),
+            [one] => match one.as_str() {
+                "hash" => Some(Self::Hash),
+                "check" => Some(Self::Check),
+                "help" | "--help" | "-h" => Some(Self::Help),
+                "version" | "--version" | "-V" => Some(Self::Version),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The text of `doorstep --help`: the sub-commands, and `.env.example` as it is.
+pub const HELP: &str = concat!(
+    "Doorstep, the login backend of a single-page app\n\n",
+    "doorstep           serve\n",
+    "doorstep hash      ask for a password and print its hash, for USERS_FILE\n",
+    "doorstep check     read the configuration and say what would run\n",
+    "doorstep --help    print this\n\n",
+    "The configuration is environment variables, also from a file .env. Each with its default:\n\n",
+    include_str!("../.env.example"),
+);
+
+/// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash.
+///
+/// # Errors
+/// Where the password can't be read, is empty or too long, or there is no randomness for the salt.
+pub fn hash() -> io::Result<()> {
+    let text = if io::stdin().is_terminal() { rpassword::prompt_password("Password: ")? } else { read_line()? };
+    let password = Password::parse(text).ok_or_else(|| io::Error::other("a password has 1 to 1024 bytes"))?;
+    let mut salt = [0; 16];
+    SysRng.try_fill_bytes(&mut salt).map_err(io::Error::other)?;
+    let hash = password.hash(salt).map_err(io::Error::other)?;
+    writeln!(io::stdout(), "{}", hash.as_str())
+}
+
+fn read_line() -> io::Result<String> {
+    let mut line = Zeroizing::new(String::new());
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Says what a configuration would run.
+#[must_use]
+pub fn describe(config: &Config) -> String {
+    let cookies = match config.cookies {
+        CookieMode::Local => "local: for http on localhost",
+        CookieMode::SameSite => "same-site: Secure, SameSite=Strict",
+        CookieMode::CrossSite => "cross-site: Secure, SameSite=None, Partitioned",
+    };
+    let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
+    let demo = if config.demo_users { ", the demo users among them" } else { "" };
+    format!(
+        "listens on       http://{}\n\
+         allowed origins  {}\n\
+         cookies          {cookies}\n\
+         access tokens    {}\n\
+         sessions         {} at most, in memory, rotation grace {}\n\
+         users            {} in memory{demo}\n\
+         proxies          {}\n",
+        config.address,
+        config.origins.iter().collect::<Vec<_>>().join(", "),
+        seconds(config.access_ttl),
+        seconds(config.refresh_ttl),
+        seconds(config.rotation_grace),
+        config.users.len(),
+        config.proxy_hops,
+    )
+}

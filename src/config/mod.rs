@@ -1,0 +1,159 @@
+//! The configuration: every environment variable is read here, once, and checked before anything starts.
+
+mod environment;
+mod origins;
+mod users;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use chrono::TimeDelta;
+use thiserror::Error;
+use tracing_subscriber::filter::Targets;
+
+use crate::domain::User;
+use environment::Variables;
+pub use environment::environment;
+pub use origins::Origins;
+
+/// What the environment asked for, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `HOST` and `PORT`: where to listen.
+    pub address: SocketAddr,
+    /// `ALLOWED_ORIGINS`: the front ends that may use this backend.
+    pub origins: Origins,
+    /// `COOKIES`: where front end and backend stand to each other.
+    pub cookies: CookieMode,
+    /// `ACCESS_TTL`: how long an access token is valid.
+    pub access_ttl: TimeDelta,
+    /// `REFRESH_TTL`: how long a session lasts.
+    pub refresh_ttl: TimeDelta,
+    /// `ROTATION_GRACE`: how long the previous refresh token is still honoured.
+    pub rotation_grace: TimeDelta,
+    /// `USERS_FILE` and `DEMO_USERS`: who may log in.
+    pub users: Vec<User>,
+    /// Whether the demo users are among them.
+    pub demo_users: bool,
+    /// `PROXY_HOPS`: how many proxies of our own stand in front.
+    pub proxy_hops: usize,
+    /// `LOG_FORMAT`: for people or for machines.
+    pub log_format: LogFormat,
+    /// `RUST_LOG`: what is logged.
+    pub log_filter: Targets,
+}
+
+/// How the cookies are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieMode {
+    /// For http on localhost: `SameSite=Strict`.
+    Local,
+    /// For a front end on the same site: `SameSite=Strict; Secure`.
+    SameSite,
+    /// For a front end on another site: `SameSite=None; Secure; Partitioned`.
+    CrossSite,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Why the program does not start: one sentence that names the variable, and never a secret.
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error("{variable} {problem}")]
+pub struct ConfigError {
+    variable: &'static str,
+    problem: String,
+}
+
+impl ConfigError {
+    /// An error about this variable; the problem continues the sentence that its name begins.
+    pub fn new(variable: &'static str, problem: impl Into<String>) -> Self {
+        Self { variable, problem: problem.into() }
+    }
+}
+
+impl Config {
+    /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
+    ///
+    /// # Errors
+    /// The first variable that is wrong.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let variables = Variables(&lookup);
+        let heroku = variables.text("DYNO").is_some();
+        let host = variables.parsed("HOST", "an IP address such as 127.0.0.1 or 0.0.0.0", parse_host)?;
+        let host = host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let port = variables.parsed("PORT", "a port from 0 to 65535", |text| text.parse().ok())?.unwrap_or(3005);
+
+        let cookies = variables.parsed("COOKIES", "local, same-site or cross-site", parse_cookies)?;
+        let cookies = cookies.unwrap_or(CookieMode::Local);
+        if heroku && cookies == CookieMode::Local {
+            let problem = "must be same-site or cross-site on Heroku, where local would send cookies in the clear";
+            return Err(ConfigError::new("COOKIES", problem));
+        }
+        let local = cookies == CookieMode::Local;
+        let origins = Origins::read(variables.text("ALLOWED_ORIGINS").as_deref(), local)?;
+
+        let access_ttl = variables.duration("ACCESS_TTL", TimeDelta::minutes(2), 1..=86_400)?;
+        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=30 * 86_400)?;
+        if access_ttl > refresh_ttl {
+            return Err(ConfigError::new("ACCESS_TTL", "must not be longer than REFRESH_TTL"));
+        }
+        // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
+        let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
+
+        let hops = "a number of proxies from 0 to 9";
+        let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
+        let (users, demo_users) = users::read(&variables, local && !heroku && host.is_loopback())?;
+
+        for (variable, what) in [("DATABASE_URL", "users live in USERS_FILE"), ("REDIS_URL", "sessions live in memory")]
+        {
+            if variables.text(variable).is_some() {
+                return Err(ConfigError::new(
+                    variable,
+                    format!("is set, but this version has no store for it: {what}"),
+                ));
+            }
+        }
+        Ok(Self {
+            address: SocketAddr::new(host, port),
+            origins,
+            cookies,
+            access_ttl,
+            refresh_ttl,
+            rotation_grace,
+            users,
+            demo_users,
+            proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
+            log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
+            log_filter: variables
+                .parsed("RUST_LOG", "a filter such as info or info,audit=off", |text| text.parse().ok())?
+                .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)),
+        })
+    }
+}
+
+fn parse_host(text: &str) -> Option<IpAddr> {
+    if text == "localhost" { Some(IpAddr::V4(Ipv4Addr::LOCALHOST)) } else { text.parse().ok() }
+}
+
+fn parse_cookies(text: &str) -> Option<CookieMode> {
+    match text {
+        "local" => Some(CookieMode::Local),
+        "same-site" => Some(CookieMode::SameSite),
+        "cross-site" => Some(CookieMode::CrossSite),
+        _ => None,
+    }
+}
+
+fn parse_format(text: &str) -> Option<LogFormat> {
+    match text {
+        "text" => Some(LogFormat::Text),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}

@@ -1,0 +1,119 @@
+//! Who may log in: the users of `USERS_FILE`, and the lab's three where everything is local.
+
+use std::{collections::HashMap, fs};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+
+use super::{ConfigError, environment::Variables};
+use crate::domain::{Hash, User, UserName};
+
+/// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
+const DEMO: [(&str, &str, &str); 3] = [
+    (
+        "Python3",
+        "python.jpg",
+        "$argon2id$v=19$m=19456,t=2,p=1$LeLuyVAXPC/djZfcd9oYkw$0PmWtm2zhn7lYXJmgrF9GOnJGxJCXpht1uDEfTFRtpE",
+    ),
+    (
+        "Angular",
+        "angular.png",
+        "$argon2id$v=19$m=19456,t=2,p=1$kP73yOtzF4XmLIjCZzVZhg$Jc/3oAe8CjBGwF3gsSV1Fxaxwg+X92b1chNhYUZ0NYg",
+    ),
+    (
+        "Ruby",
+        "ruby_programming.png",
+        "$argon2id$v=19$m=19456,t=2,p=1$bklSwcJmdYqkWfntwH00GA$0YRnMgf0H0Ph1Mtcnn3BZ+bckQF6gRsGLbaDDCcW+Ro",
+    ),
+];
+
+/// Reads the users and whether the demo users are among them; `private` says that nobody else can reach the port.
+pub(super) fn read(variables: &Variables<'_>, private: bool) -> Result<(Vec<User>, bool), ConfigError> {
+    let file = variables.text("USERS_FILE");
+    let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
+    if demo == Some(true) && !private {
+        let problem = "would let anybody in: it needs COOKIES=local and a HOST that is a loopback address";
+        return Err(ConfigError::new("DEMO_USERS", problem));
+    }
+    let demo = demo.unwrap_or(private && file.is_none());
+    if file.is_none() && !demo {
+        let problem = "is not set, and there is nobody who could log in: set it to a file of users, or \
+                       DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
+        return Err(ConfigError::new("USERS_FILE", problem));
+    }
+    let mut users = if demo { demo_users()? } else { Vec::new() };
+    if let Some(path) = file {
+        users.extend(read_file(&path)?);
+    }
+    Ok((users, demo))
+}
+
+fn demo_users() -> Result<Vec<User>, ConfigError> {
+    DEMO.iter().map(|(name, avatar, hash)| user((*name).to_owned(), (*avatar).to_owned(), hash)).collect()
+}
+
+fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
+    let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
+    let text = fs::read_to_string(path).map_err(|error| refuse(format!("could not be read: {}", error.kind())))?;
+    let entries: Entries = serde_json::from_str(&text).map_err(|error| {
+        let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png"}}"#;
+        refuse(format!("is not of the form {form}: line {}, column {}", error.line(), error.column()))
+    })?;
+    if entries.0.is_empty() {
+        return Err(refuse("has no users".to_owned()));
+    }
+    entries.0.into_iter().map(|(name, entry)| user(name, entry.avatar, &entry.pass)).collect()
+}
+
+/// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
+fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
+    let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
+    let shown = format!("{name:.64?}");
+    let name = UserName::parse(name).ok_or_else(|| {
+        refuse(format!("has a user {shown} whose name is not 1 to 64 characters without control characters"))
+    })?;
+    if avatar.len() > 1024 || avatar.chars().any(char::is_control) {
+        return Err(refuse(format!(
+            "has a user {shown} whose avatar is longer than 1024 bytes or has control characters"
+        )));
+    }
+    let hash = Hash::parse(pass).map_err(|error| {
+        refuse(format!("has a user {shown} whose pass {error}; `doorstep hash` makes one from a password"))
+    })?;
+    Ok(User { name, avatar, hash })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    pass: String,
+    #[serde(default)]
+    avatar: String,
+}
+
+/// The file's users. A map of serde's own would let the second of two users of one name win in silence.
+struct Entries(HashMap<String, Entry>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Users;
+        impl<'de> Visitor<'de> for Users {
+            type Value = Entries;
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an object of users")
+            }
+            fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Entries, Map::Error> {
+                let mut entries = HashMap::new();
+                while let Some((name, entry)) = map.next_entry()? {
+                    if entries.insert(name, entry).is_some() {
+                        return Err(serde::de::Error::custom("a user appears twice"));
+                    }
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Users)
+    }
+}

@@ -1,0 +1,71 @@
+//! Everything under `static/`, compiled into the binary: the avatars and the demo page.
+
+use std::borrow::Cow;
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+    },
+    response::{IntoResponse, Response},
+};
+use rust_embed::RustEmbed;
+
+use super::{error::Error, headers::CROSS_ORIGIN_RESOURCE_POLICY};
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Files;
+
+/// What the demo page may do: nothing that is not its own, and nothing inline.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Answers with the file of the request's path, `index.html` for `/`.
+pub(super) async fn serve(request: Request) -> Result<Response, Error> {
+    let path = match request.uri().path() {
+        "/" => "index.html",
+        path => path.trim_start_matches('/'),
+    };
+    let file = Files::get(path).filter(|_| !request.uri().path().starts_with("//")).ok_or(Error::NotFound)?;
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        return Err(Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS" });
+    }
+    let tag = tag(&file.metadata.sha256_hash());
+    let known = request.headers().get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &tag));
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Body::from(match file.data {
+            Cow::Borrowed(bytes) => hyper::body::Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        })
+        .into_response()
+    };
+    let headers = response.headers_mut();
+    // Front ends on other origins show the avatars.
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.extend(HeaderValue::try_from(tag).map(|tag| (ETAG, tag)));
+    headers.extend(HeaderValue::try_from(media_type(file.metadata.mimetype())).map(|kind| (CONTENT_TYPE, kind)));
+    Ok(response)
+}
+
+/// The entity tag of a file: the beginning of its hash.
+fn tag(hash: &[u8; 32]) -> String {
+    let (beginning, _) = hash.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
+    format!("\"{:016x}\"", u64::from_be_bytes(*beginning))
+}
+
+/// Whether an `If-None-Match` names the tag (RFC 9110 §13.1.2, weak comparison).
+fn names(tags: &HeaderValue, tag: &str) -> bool {
+    let tags = tags.to_str().unwrap_or_default().split(',').map(|one| one.trim().trim_start_matches("W/"));
+    tags.into_iter().any(|one| one == tag || one == "*")
+}
+
+fn media_type(kind: &str) -> String {
+    if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
+}

@@ -1,0 +1,40 @@
+//! `GET /me`: who is calling, for the app itself and for proxies that ask before they let a request through.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderName, header::AUTHORIZATION},
+    response::IntoResponse,
+};
+use serde::Serialize;
+
+use super::{cookies::encode, error::Error};
+use crate::{
+    app::App,
+    auth::{self, Identity, Refusal},
+};
+
+const X_AUTH_USER: HeaderName = HeaderName::from_static("x-auth-user");
+
+#[derive(Serialize)]
+struct Me {
+    user: String,
+    avatar: String,
+    expires_in: i64,
+}
+
+/// Answers with the user, in the body and, percent-encoded, in `X-Auth-User`.
+pub(super) async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<impl IntoResponse, Error> {
+    let token = bearer(&headers).ok_or(Refusal::InvalidToken)?;
+    let Identity { user, avatar, expires_in } = auth::identify(&app, token)?;
+    Ok(([(X_AUTH_USER, encode(&user))], Json(Me { user, avatar, expires_in })))
+}
+
+/// The token of the one `Authorization: Bearer` header (RFC 6750 §2.1); two headers are none.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (scheme, token) = values.next()?.to_str().ok()?.split_once(' ')?;
+    (values.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
+}

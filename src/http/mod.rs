@@ -1,0 +1,50 @@
+//! HTTP: every route and every layer, in the order in which a request meets them.
+
+mod act;
+mod body;
+mod client;
+mod connection;
+mod cookies;
+mod cors;
+mod error;
+mod files;
+mod headers;
+mod health;
+mod log;
+mod login;
+mod me;
+mod origin;
+mod timeout;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+pub(crate) use connection::serve;
+
+/// The routes, behind the layers. CORS stands outside everything that can refuse, since a browser
+/// hides a refusal without its headers from the app.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), log::log_request))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(cors::layer(&app.config.origins))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn_with_state(app.clone(), origin::gate))
+        .layer(from_fn(timeout::limit));
+    Router::new()
+        .route("/login", post(login::login).fallback(error::only_post))
+        .route("/me", get(me::me).fallback(error::only_get))
+        .route("/healthz", get(health::live).fallback(error::only_get))
+        .route("/readyz", get(health::ready).fallback(error::only_get))
+        .fallback(files::serve)
+        .layer(layers)
+        .with_state(app)
+}

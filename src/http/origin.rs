@@ -1,0 +1,55 @@
+//! The Origin gate in front of `POST /login`: text/plain needs no preflight, so CORS alone would let
+//! any page log a visitor in or out (R71).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, Method,
+        header::{HOST, ORIGIN},
+    },
+    middleware::Next,
+    response::Response,
+};
+
+use super::error::Error;
+use crate::{
+    app::App,
+    config::{Config, CookieMode},
+};
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Refuses what a page of another origin sends, before its body is read, and a request without one Host (RFC 9112 §3.2).
+pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
+    if request.headers().get_all(HOST).iter().count() > 1 {
+        return Err(Error::BadRequest("The request must have one Host header"));
+    }
+    if request.method() == Method::POST && !may_ask(&app.config, request.headers()) {
+        return Err(Error::OriginNotAllowed);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether a request with these headers may change anything. Curl sends neither `Origin` nor `Sec-Fetch-Site`, and passes.
+fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (None, _) => headers.get(SEC_FETCH_SITE).is_none_or(|site| site != "cross-site"),
+        (Some(origin), None) => {
+            config.origins.contains(origin.as_bytes()) || is_own(config, origin.as_bytes(), headers)
+        }
+        (Some(_), Some(_)) => false,
+    }
+}
+
+/// Whether the origin is the server's own, for the demo page: on localhost only, since elsewhere DNS
+/// rebinding could make any name the server's own.
+fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    config.cookies == CookieMode::Local
+        && ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+        && origin.strip_prefix(b"http://") == Some(host.as_bytes())
+}

@@ -1,0 +1,113 @@
+//! The program: reads the configuration, starts the log, runs the sub-command.
+
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use doorstep::{
+    app::App,
+    cli::{self, Command},
+    clock::Clock,
+    config::{Config, ConfigError, LogFormat, environment},
+};
+use tokio::{net::TcpListener, signal};
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
+
+/// The exit code of a start that was refused.
+const REFUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let done = match Command::parse(&arguments) {
+        Some(Command::Serve) => start(),
+        Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
+        Some(Command::Check) => read_config().map(|config| print(&cli::describe(&config))),
+        Some(Command::Help) => {
+            print(cli::HELP);
+            Ok(())
+        }
+        Some(Command::Version) => {
+            print(concat!("doorstep ", env!("CARGO_PKG_VERSION"), "\n"));
+            Ok(())
+        }
+        None => Err("there is no such sub-command; see doorstep --help".to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            let _ = writeln!(io::stderr(), "doorstep: {problem}");
+            ExitCode::from(REFUSED)
+        }
+    }
+}
+
+fn print(text: &str) {
+    // A reader that went away, such as `head`, is no reason to fail.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn read_config() -> Result<Config, String> {
+    let read = || -> Result<Config, ConfigError> { Config::read(environment()?) };
+    read().map_err(|error| error.to_string())
+}
+
+fn start() -> Result<(), String> {
+    let config = read_config()?;
+    let _log = start_log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let address = config.address;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
+    })?;
+    let bound = listener.local_addr().unwrap_or(address);
+    tracing::info!("listening on http://{bound}");
+    if config.demo_users {
+        tracing::warn!(
+            "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
+        );
+    }
+    let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
+    doorstep::serve(listener, Arc::new(App::new(config, Clock::System)), shutdown).await;
+    Ok(())
+}
+
+/// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = signal::ctrl_c().await;
+    })
+}
+
+/// Starts the log. It drops lines rather than wait for a reader of standard output that has stopped.
+fn start_log(config: &Config) -> WorkerGuard {
+    let (writer, guard) = tracing_appender::non_blocking(io::stdout());
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let registry = tracing_subscriber::registry().with(config.log_filter.clone());
+    match config.log_format {
+        LogFormat::Text => registry.with(lines.with_ansi(io::IsTerminal::is_terminal(&io::stdout()))).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+    }
+    guard
+}

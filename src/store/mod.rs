@@ -1,0 +1,19 @@
+//! Where users and sessions live. Stores keep records and decide nothing: rules come from `domain`.
+//!
+//! The contract: "not found" is `None`; creating never overwrites; `update` applies a rule to one
+//! record atomically; nothing is held locked while anything is awaited or hashed.
+
+mod recent;
+mod sessions;
+mod users;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use recent::Recent;
+pub use sessions::Sessions;
+pub use users::Users;
+
+/// Locks, and recovers the lock where a panic left it poisoned: one panic must not cost every request after it (R92).
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,79 @@
+//! Sessions in memory: they end when the process does.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex},
+};
+
+use super::lock;
+use crate::domain::{Fate, Id, SESSIONS_PER_USER, Session, Time};
+
+/// Every session, by identifier, with an index by user and one by expiry.
+#[derive(Debug, Default)]
+pub struct Sessions(Mutex<Records>);
+
+#[derive(Debug, Default)]
+struct Records {
+    sessions: HashMap<Id, Box<Session>>,
+    users: BTreeSet<(Arc<str>, Time, Id)>,
+    expiries: BTreeSet<(Time, Id)>,
+}
+
+impl Sessions {
+    /// How many expired records one login clears away: more than the one that it adds.
+    const SWEPT_AT_ONCE: usize = 32;
+
+    /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
+    pub fn create(&self, session: Session, replaced: &[Id], now: Time) {
+        let mut records = lock(&self.0);
+        let expired: Vec<Id> = records
+            .expiries
+            .iter()
+            .take(Self::SWEPT_AT_ONCE)
+            .take_while(|(expiry, _)| *expiry <= now)
+            .map(|(_, id)| *id)
+            .collect();
+        expired.iter().chain(replaced).for_each(|id| records.remove(*id));
+
+        let user = session.user.clone();
+        records.users.insert((user.clone(), session.opened, session.id));
+        records.expiries.insert((session.expires, session.id));
+        records.sessions.insert(session.id, Box::new(session));
+
+        let first = (user.clone(), Time::MIN_UTC, Id::MIN);
+        let last = (user, Time::MAX_UTC, Id::MAX);
+        let oldest_first: Vec<Id> = records.users.range(first..=last).map(|(_, _, id)| *id).collect();
+        let beyond = oldest_first.len().saturating_sub(SESSIONS_PER_USER);
+        oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
+    }
+
+    /// The session of this identifier, expired or not.
+    #[must_use]
+    pub fn find(&self, id: Id) -> Option<Session> {
+        lock(&self.0).sessions.get(&id).map(|session| Session::clone(session))
+    }
+
+    /// Applies a rule to a session and keeps or ends it as the rule says; `None` where there is no such session.
+    pub fn update<T>(&self, id: Id, rule: impl FnOnce(&mut Session) -> (Fate, T)) -> Option<T> {
+        let mut records = lock(&self.0);
+        let (fate, answer) = rule(records.sessions.get_mut(&id)?);
+        if fate == Fate::End {
+            records.remove(id);
+        }
+        Some(answer)
+    }
+
+    /// Ends a session; says whether there was one.
+    pub fn end(&self, id: Id) -> bool {
+        self.update(id, |_| (Fate::End, ())).is_some()
+    }
+}
+
+impl Records {
+    fn remove(&mut self, id: Id) {
+        if let Some(session) = self.sessions.remove(&id) {
+            self.users.remove(&(session.user.clone(), session.opened, id));
+            self.expiries.remove(&(session.expires, id));
+        }
+    }
+}
