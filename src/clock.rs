@@ -1,10 +1,16 @@
 //! The clock: the system's, or one that stands still until a test advances it.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Instant};
 
 use chrono::TimeDelta;
 
 use crate::domain::Time;
+
+/// Where a duration begins that is measured for the log alone, and that no clock step may spoil.
+#[must_use]
+pub fn stopwatch() -> Instant {
+    Instant::now()
+}
 
 /// The only place where the time comes from.
 #[derive(Debug)]

@@ -57,7 +57,7 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
 
     let now = app.clock.now();
     let session = Session::open(&user, randomness()?, now, app.config.refresh_ttl);
-    let grant = Grant::new(app, &session, now)?;
+    let grant = Grant::new(app, &session, None, now)?;
     record("login", Some(session.id), "");
     app.sessions.create(session, &proven(app, presented, now), now);
     Ok(grant)

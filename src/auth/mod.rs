@@ -47,21 +47,23 @@ pub struct Grant {
     pub access_token: String,
     /// How long the access token is valid, in seconds.
     pub expires_in: i64,
-    /// The refresh token.
-    pub refresh_token: String,
+    /// The refresh token, unless it is the one that the client presented: an answer that arrives
+    /// late would put it back in the place of a newer one.
+    pub refresh_token: Option<String>,
     /// How long the session lasts, in seconds.
     pub session_expires_in: i64,
 }
 
 impl Grant {
-    fn new(app: &App, session: &Session, now: Time) -> Result<Self, Refusal> {
+    /// For a client that has presented the token of generation `held`, if any.
+    fn new(app: &App, session: &Session, held: Option<u64>, now: Time) -> Result<Self, Refusal> {
         let access = session.access_token(now, app.config.access_ttl)?;
         Ok(Self {
             user: session.user.to_string(),
             avatar: session.avatar.to_string(),
             access_token: access.text,
             expires_in: access.expires_in,
-            refresh_token: session.refresh_token()?,
+            refresh_token: if held == Some(session.current) { None } else { Some(session.refresh_token()?) },
             session_expires_in: session.seconds_left(now),
         })
     }

@@ -96,7 +96,7 @@ fn rotate(app: &App, presented: &Presented, id: Id, generation: u64, now: Time) 
         }
     };
     audit::record("refreshed", &session.user, Some(id), presented.client, reason);
-    Grant::new(app, &session, now)
+    Grant::new(app, &session, Some(generation), now)
 }
 
 fn charge_session(app: &App, presented: &Presented, id: Id) -> Result<Grant, Refusal> {

@@ -5,6 +5,8 @@ mod id;
 mod judgement;
 mod password;
 mod rotation;
+#[cfg(test)]
+mod rotation_model;
 mod session;
 mod throttle;
 mod token;

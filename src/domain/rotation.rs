@@ -35,7 +35,8 @@ impl Session {
     /// Every outcome but `Reused` is answered with the token of `self.current`. At most one
     /// rotation a `grace`, so that many tabs agree on one successor.
     pub fn rotate(&mut self, generation: u64, now: Time, grace: TimeDelta) -> Rotation {
-        let settled = now - self.rotated_at >= grace;
+        // Every answer that brought the current token has arrived by now, or never will.
+        let settled = now - self.issued_at >= grace;
         let rotation = if generation == self.current {
             self.confirmed = true;
             if settled {
@@ -44,12 +45,17 @@ impl Session {
             } else {
                 Rotation::Kept
             }
-        } else if Some(generation) == self.previous && !settled {
-            Rotation::Slower
-        } else if Some(generation) == self.previous && !self.confirmed {
-            // A new successor, not the same one again: whoever holds the one thought lost is found out.
-            self.advance(generation, self.current + 1, now);
-            Rotation::Healed
+        } else if Some(generation) == self.previous && (!settled || !self.confirmed) {
+            if settled {
+                // A new successor, not the same one again: whoever holds the one thought lost is found out.
+                self.advance(generation, self.current + 1, now);
+                Rotation::Healed
+            } else {
+                if !self.confirmed {
+                    self.issued_at = now;
+                }
+                Rotation::Slower
+            }
         } else if generation > self.current {
             self.advance(generation - 1, generation, now);
             self.confirmed = true;
@@ -65,6 +71,7 @@ impl Session {
         self.previous = Some(previous);
         self.current = current;
         self.rotated_at = now;
+        self.issued_at = now;
         self.confirmed = false;
     }
 }
@@ -101,8 +108,8 @@ mod tests {
 
     #[test]
     fn a_slower_tab_gets_the_current_token_within_the_grace() {
-        let (session, rotations) = present(&[(0, 30), (0, 30), (1, 40), (0, 59)]);
-        assert_eq!(rotations, [Rotated, Slower, Kept, Slower]);
+        let (session, rotations) = present(&[(0, 30), (0, 30), (1, 40), (0, 59), (0, 60)]);
+        assert_eq!(rotations, [Rotated, Slower, Kept, Slower, Reused]);
         assert_eq!((session.current, session.rotated_at), (1, at(30)));
     }
 
@@ -112,6 +119,15 @@ mod tests {
         let (session, rotations) = present(&[(0, 30), (0, 3600)]);
         assert_eq!(rotations, [Rotated, Healed]);
         assert_eq!((session.current, session.previous, session.confirmed), (2, Some(0), false));
+    }
+
+    // The answer to the slower tab may be on its way: it must not be replaced before it can arrive.
+    #[test]
+    fn a_token_just_handed_to_a_slower_tab_is_neither_replaced_nor_thought_lost() {
+        let (_, rotations) = present(&[(0, 30), (0, 57), (0, 60), (1, 61)]);
+        assert_eq!(rotations, [Rotated, Slower, Slower, Kept]);
+        let (_, rotations) = present(&[(0, 30), (0, 59), (1, 60), (0, 88), (1, 88), (1, 89), (0, 89)]);
+        assert_eq!(rotations, [Rotated, Slower, Kept, Slower, Kept, Rotated, Reused]);
     }
 
     // R53: the answer had been stolen, not lost.

@@ -53,6 +53,8 @@ pub struct Session {
     pub previous: Option<u64>,
     /// When `current` was first issued.
     pub rotated_at: Time,
+    /// When `current` was last handed out before it was first presented: from then on its answer may be on its way.
+    pub issued_at: Time,
     /// Whether `current` was ever presented, so that its answer is known to have arrived.
     pub confirmed: bool,
     /// How many more bad refresh tokens there may be, the last of which ends the session.
@@ -80,6 +82,7 @@ impl Session {
             current: 0,
             previous: None,
             rotated_at: now,
+            issued_at: now,
             confirmed: false,
             tries: 3 | random.tries,
             opened: now,

@@ -45,9 +45,9 @@ pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
     presented
 }
 
-/// The `Set-Cookie` that hands out a refresh token.
+/// The `Set-Cookie` that hands out a refresh token, where there is one to hand out.
 pub(super) fn token(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
-    write(mode, TOKEN, &grant.refresh_token, grant.session_expires_in)
+    write(mode, TOKEN, grant.refresh_token.as_ref()?, grant.session_expires_in)
 }
 
 /// The `Set-Cookie` that names the user.

@@ -1,6 +1,6 @@
 //! The request log: one line a request, with an id that the answer carries too. Never a header, a query or a body.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use axum::{
     extract::{Extension, Request, State},
@@ -11,7 +11,7 @@ use axum::{
 use tracing::Instrument;
 
 use super::client::{Client, Peer};
-use crate::app::App;
+use crate::{app::App, clock};
 
 /// The header that names a request, in the log and in the answer.
 pub(super) const REQUEST_ID: &str = "x-request-id";
@@ -23,7 +23,7 @@ pub(super) async fn log_request(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let started = Instant::now();
+    let started = clock::stopwatch();
     let hops = app.config.proxy_hops;
     let client = Client::locate(peer, request.headers(), hops);
     request.extensions_mut().insert(client);

@@ -64,25 +64,7 @@ impl TestApp {
 
     /// Sends a request with these headers and nothing else, and reads the answer.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
-        }
-        self.send_request(request.body(Full::new(body.into())).unwrap()).await
-    }
-
-    /// Sends a request, with a `Host` where it has none, and reads the answer.
-    pub async fn send_request(&self, mut request: Request<Full<Bytes>>) -> Answer {
-        let host = HeaderValue::try_from(format!("localhost:{}", self.address.port())).unwrap();
-        request.headers_mut().entry("host").or_insert(host);
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
-        let connection = tokio::spawn(connection);
-        let (head, body) = sender.send_request(request).await.unwrap().into_parts();
-        let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
-        drop(sender);
-        connection.await.unwrap().unwrap();
-        Answer { status: head.status, headers: head.headers, body }
+        request_to(self.address, method, path, headers, body).await
     }
 
     /// Sends bytes as they are and reads until the backend closes the connection.
@@ -133,6 +115,33 @@ impl TestApp {
     pub async fn angular(&self) -> Browser<'_> {
         self.logged_in("Angular", "Def").await
     }
+}
+
+/// Sends a request with these headers, and a `Host` where they have none, on a connection of its own.
+pub async fn request_to(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Bytes>,
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+    }
+    let mut request = request.body(Full::new(body.into())).unwrap();
+    let host = HeaderValue::try_from(format!("localhost:{}", address.port())).unwrap();
+    request.headers_mut().entry("host").or_insert(host);
+
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let (head, body) = sender.send_request(request).await.unwrap().into_parts();
+    let body = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+    drop(sender);
+    // The backend may close the connection behind a refusal; the answer is here.
+    let _ = connection.await.unwrap();
+    Answer { status: head.status, headers: head.headers, body }
 }
 
 /// A client that keeps cookies.
@@ -294,5 +303,34 @@ impl SetCookie {
 
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A `USERS_FILE` of its own, removed when it is dropped.
+pub struct UsersFile(std::path::PathBuf);
+
+impl UsersFile {
+    /// A file of this content.
+    pub fn new(content: &str) -> Self {
+        let name = format!("doorstep-users-{}-{:x}.json", std::process::id(), rand::random::<u64>());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    /// A file of one user, whose password is `Def` and whose avatar is `ada.png`.
+    pub fn of(user: &str) -> Self {
+        let hash = doorstep::domain::Password::parse("Def".into()).unwrap().hash([1; 16]).unwrap();
+        Self::new(&json!({user: {"pass": hash.as_str(), "avatar": "ada.png"}}).to_string())
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for UsersFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }

@@ -5,9 +5,16 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test fails by panicking"
+    reason = "tests fail by panicking"
 )]
-#![expect(missing_docs, unreachable_pub, reason = "nobody uses a test from outside")]
+#![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod config;
 mod helpers;
 mod login;
+mod logout;
+mod logs;
+mod me;
+mod refresh;
+mod throttle;
+mod tries;
