@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     process::ExitCode,
     sync::Arc,
 };
@@ -100,9 +100,26 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// Standard output without the standard library's buffer, which makes a system call of every line.
+/// The log's thread flushes whenever it has caught up.
+#[cfg(unix)]
+fn log_output() -> Box<dyn Write + Send> {
+    use std::os::fd::AsFd;
+    match io::stdout().as_fd().try_clone_to_owned() {
+        Ok(output) => Box::new(std::fs::File::from(output)),
+        Err(_) => Box::new(io::stdout()),
+    }
+}
+
+/// Standard output.
+#[cfg(not(unix))]
+fn log_output() -> Box<dyn Write + Send> {
+    Box::new(io::stdout())
+}
+
 /// Starts the log. It drops lines rather than wait for a reader of standard output that has stopped.
 fn start_log(config: &Config) -> WorkerGuard {
-    let (writer, guard) = tracing_appender::non_blocking(io::stdout());
+    let (writer, guard) = tracing_appender::non_blocking(BufWriter::new(log_output()));
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let registry = tracing_subscriber::registry().with(config.log_filter.clone());
     match config.log_format {
