@@ -14,9 +14,11 @@ use doorstep::{
     config::{Config, ConfigError, LogFormat, environment},
 };
 use tokio::{net::TcpListener, signal};
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
 
+/// How many lines wait for a slow reader of the log before lines are dropped: some 2 MB.
+const LOG_LINES: usize = 8192;
 /// The exit code of a start that was refused.
 const REFUSED: u8 = 2;
 
@@ -119,7 +121,8 @@ fn log_output() -> Box<dyn Write + Send> {
 
 /// Starts the log. It drops lines rather than wait for a reader of standard output that has stopped.
 fn start_log(config: &Config) -> WorkerGuard {
-    let (writer, guard) = tracing_appender::non_blocking(BufWriter::new(log_output()));
+    let (writer, guard) =
+        NonBlockingBuilder::default().buffered_lines_limit(LOG_LINES).finish(BufWriter::new(log_output()));
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let registry = tracing_subscriber::registry().with(config.log_filter.clone());
     match config.log_format {

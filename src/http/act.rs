@@ -1,6 +1,6 @@
 //! The body of `POST /login`: a JSON object whose field `env` says which act it is.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{error::Category, value::RawValue};
 
 use super::error::Error;
@@ -19,12 +19,17 @@ pub(super) enum Act {
 /// The known fields, not yet looked into, so that a wrong type can be named.
 #[derive(Deserialize)]
 struct Fields<'body> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     env: Option<&'body RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     user: Option<&'body RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     pass: Option<&'body RawValue>,
+}
+
+/// A field that is there, though it may be `null`, which is no string.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
 }
 
 impl Act {

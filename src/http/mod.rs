@@ -35,7 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), log::log_request))
         .layer(from_fn_with_state(app.clone(), headers::secure))
-        .layer(cors::layer(&app.config.origins))
+        .layer(cors::layer(app.config.origins.clone()))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.clone(), origin::gate))
         .layer(from_fn(timeout::limit));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     extract::{Request, State},
     http::{
-        HeaderMap, HeaderName, Method,
+        HeaderMap, HeaderName, Method, Version,
         header::{HOST, ORIGIN},
     },
     middleware::Next,
@@ -23,7 +23,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Refuses what a page of another origin sends, before its body is read, and a request without one Host (RFC 9112 §3.2).
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
-    if request.headers().get_all(HOST).iter().count() > 1 {
+    let hosts = request.headers().get_all(HOST).iter().count();
+    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
         return Err(Error::BadRequest("The request must have one Host header"));
     }
     if request.method() == Method::POST && !may_ask(&app.config, request.headers()) {

@@ -70,7 +70,10 @@ fn misunderstood() -> Vec<(String, Vec<u8>)> {
         ("a BOM".into(), format!("\u{feff}{REFRESH}").into()),
         ("UTF-16".into(), REFRESH.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         ("invalid UTF-8 in a name".into(), b"{\"env\":\"login\",\"user\":\"Angular\xff\",\"pass\":\"Def\"}".into()),
-        ("invalid UTF-8 in a password".into(), b"{\"env\":\"login\",\"user\":\"Angular\",\"pass\":\"\xc0\x80\"}".into()),
+        (
+            "invalid UTF-8 in a password".into(),
+            b"{\"env\":\"login\",\"user\":\"Angular\",\"pass\":\"\xc0\x80\"}".into(),
+        ),
         ("invalid UTF-8 in an unknown field".into(), b"{\"env\":\"refresh_page\",\"x\":\"\xff\"}".into()),
         ("invalid UTF-8 behind the object".into(), b"{\"env\":\"refresh_page\"}\xff".into()),
         ("8 KiB of opening brackets".into(), "[".repeat(LARGEST).into()),
@@ -79,9 +82,18 @@ fn misunderstood() -> Vec<(String, Vec<u8>)> {
         ("an 8 KiB number as env".into(), format!("{{\"env\":{}}}", "1".repeat(LARGEST - 8)).into()),
         ("an env nested deeply".into(), format!("{{\"env\":{}{}}}", "[".repeat(4000), "]".repeat(4000)).into()),
         ("many unknown fields and nothing else".into(), many_fields("").into()),
-        ("a name of 65 characters".into(), json!({"env": "login", "user": "ü".repeat(65), "pass": "Def"}).to_string().into()),
-        ("a password of 1025 bytes".into(), json!({"env": "login", "user": "Angular", "pass": "x".repeat(1025)}).to_string().into()),
-        ("a password of 513 two-byte characters".into(), json!({"env": "login", "user": "Angular", "pass": "ü".repeat(513)}).to_string().into()),
+        (
+            "a name of 65 characters".into(),
+            json!({"env": "login", "user": "ü".repeat(65), "pass": "Def"}).to_string().into(),
+        ),
+        (
+            "a password of 1025 bytes".into(),
+            json!({"env": "login", "user": "Angular", "pass": "x".repeat(1025)}).to_string().into(),
+        ),
+        (
+            "a password of 513 two-byte characters".into(),
+            json!({"env": "login", "user": "Angular", "pass": "ü".repeat(513)}).to_string().into(),
+        ),
     ];
     let texts = [
         ("nothing", ""),
@@ -137,7 +149,8 @@ fn misunderstood() -> Vec<(String, Vec<u8>)> {
     bodies.extend(texts.map(|(label, text)| (label.to_owned(), text.into())));
     for (field, value) in [("env", "login"), ("user", "Angular"), ("pass", "Def")] {
         let value = format!("\"{field}\":\"{value}\"");
-        for wrong in ["null", "true", "false", "0", "-1", "1.5", "1e400", "[]", "{}", r#"["Def"]"#, r#"{"Def":"Def"}"#] {
+        for wrong in ["null", "true", "false", "0", "-1", "1.5", "1e400", "[]", "{}", r#"["Def"]"#, r#"{"Def":"Def"}"#]
+        {
             let body = login.replace(&value, &format!("\"{field}\":{wrong}"));
             assert_ne!(body, login);
             bodies.push((format!("{field} is {wrong}"), body.into()));
@@ -227,8 +240,14 @@ async fn unknown_fields_white_space_and_escapes_are_no_matter() {
         ("white space around it", " \t\r\n{ \"env\" :\n\"refresh_page\" } \t\r\n".to_owned()),
         ("an escaped name", r#"{"\u0065nv":"refresh_page"}"#.to_owned()),
         ("an escaped value", r#"{"env":"refresh\u005fpage"}"#.to_owned()),
-        ("a user and a password that a refresh has no use for", r#"{"env":"refresh_page","user":"\u0000","pass":""}"#.to_owned()),
-        ("the lab's extra fields", r#"{"env":"refresh_page","headers":{"a":[null,1]},"withCredentials":true}"#.to_owned()),
+        (
+            "a user and a password that a refresh has no use for",
+            r#"{"env":"refresh_page","user":"\u0000","pass":""}"#.to_owned(),
+        ),
+        (
+            "the lab's extra fields",
+            r#"{"env":"refresh_page","headers":{"a":[null,1]},"withCredentials":true}"#.to_owned(),
+        ),
     ] {
         assert!(body.len() <= LARGEST, "{label}: {}", body.len());
         let answer = post(&app, &browser, body).await;
@@ -323,10 +342,9 @@ async fn a_body_of_8192_bytes_is_processed_and_one_of_8193_is_not() {
     let browser = with_three_tries(&app).await;
     let bad = tampered(browser.token());
     // The bad token goes with what is too large, and is not looked at.
-    for (label, body) in [
-        ("filled with a field", refresh_of(LARGEST)),
-        ("filled with white space", format!("{REFRESH:LARGEST$}")),
-    ] {
+    for (label, body) in
+        [("filled with a field", refresh_of(LARGEST)), ("filled with white space", format!("{REFRESH:LARGEST$}"))]
+    {
         let one_more = format!("{body} ");
         assert_eq!((body.len(), one_more.len()), (8192, 8193));
         for (body, token, status) in [(&body, browser.token(), "200"), (&one_more, &bad, "413")] {
@@ -334,7 +352,8 @@ async fn a_body_of_8192_bytes_is_processed_and_one_of_8193_is_not() {
                 "POST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: {ORIGIN}\r\n\
                  Cookie: refresh_token={token}\r\n"
             );
-            let declared = exchange(&app, format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
+            let declared =
+                exchange(&app, format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
             let (first, second) = body.split_at(5000);
             let chunked = format!(
                 "{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
@@ -380,12 +399,10 @@ async fn a_declared_gigabyte_is_refused_at_once_and_not_asked_for() {
 async fn a_chunked_body_without_end_is_refused_as_soon_as_it_is_too_large() {
     let app = spawn_app().await;
     for (label, chunk) in [("one large chunk", 9000), ("small chunks", 100)] {
-        let mut request = format!(
+        let head = format!(
             "POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\nTransfer-Encoding: chunked\r\n\r\n"
         );
-        for _ in 0..9000 / chunk {
-            request.push_str(&format!("{chunk:x}\r\n{}\r\n", " ".repeat(chunk)));
-        }
+        let request = head + &format!("{chunk:x}\r\n{}\r\n", " ".repeat(chunk)).repeat(9000 / chunk);
         let started = Instant::now();
         let answer = exchange(&app, request.as_bytes()).await;
         assert!(started.elapsed() < Duration::from_secs(2), "{label}: {:?}", started.elapsed());
@@ -499,8 +516,22 @@ async fn there_is_one_spelling_of_the_path() {
     let browser = app.angular().await;
     let cookie = format!("refresh_token={}", browser.token());
     for path in [
-        "/login/", "//login", "/LOGIN", "/Login", "/login/x", "/login%20", "/login%2f", "/login;x", "/./login", "/x/../login",
-        "/login.json", "/logout", "/refresh_page", "/ME", "/me/", "//me",
+        "/login/",
+        "//login",
+        "/LOGIN",
+        "/Login",
+        "/login/x",
+        "/login%20",
+        "/login%2f",
+        "/login;x",
+        "/./login",
+        "/x/../login",
+        "/login.json",
+        "/logout",
+        "/refresh_page",
+        "/ME",
+        "/me/",
+        "//me",
     ] {
         for (method, body) in [("POST", r#"{"env":"logout"}"#), ("GET", "")] {
             let headers = [("origin", ORIGIN), ("cookie", &*cookie)];
@@ -541,7 +572,7 @@ impl Dice {
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         let [high, low, ..] = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d).to_be_bytes();
-        usize::from(u16::from_be_bytes([high, low])) * bound >> 16
+        (usize::from(u16::from_be_bytes([high, low])) * bound) >> 16
     }
 
     fn pick<'list, T: ?Sized>(&mut self, list: &[&'list T]) -> &'list T {
@@ -560,8 +591,28 @@ fn damaged(dice: &mut Dice) -> Vec<u8> {
         "[]",
     ];
     const PIECES: [&str; 22] = [
-        "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u", "\\ud800", "null", "true", "-", "1e999", "0", "\0", "\u{feff}", "ü",
-        "\"env\":", "\"user\":", "\"pass\":", "\r\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ":",
+        ",",
+        "\\",
+        "\\u",
+        "\\ud800",
+        "null",
+        "true",
+        "-",
+        "1e999",
+        "0",
+        "\0",
+        "\u{feff}",
+        "ü",
+        "\"env\":",
+        "\"user\":",
+        "\"pass\":",
+        "\r\n",
     ];
     let mut body = dice.pick(&WHOLE).as_bytes().to_vec();
     for _ in 0..dice.below(5) {

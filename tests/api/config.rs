@@ -55,7 +55,7 @@ fn the_defaults_serve_the_lab_s_front_end_on_localhost() {
 
 #[test]
 fn heroku_counts_its_router_as_one_hop() {
-    let users = UsersFile::of("Ada");
+    let users = UsersFile::of(&["Ada"]);
     let heroku = [
         ("DYNO", "web.1"),
         ("COOKIES", "cross-site"),
@@ -69,7 +69,7 @@ fn heroku_counts_its_router_as_one_hop() {
 // R19, R62, R75, R94
 #[test]
 fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value() {
-    let users = UsersFile::of("Ada");
+    let users = UsersFile::of(&["Ada"]);
     let file = users.path();
     let cross = ("COOKIES", "cross-site");
     let origin = ("ALLOWED_ORIGINS", "https://app.example");
@@ -139,7 +139,7 @@ fn a_users_file_is_read_whole_or_not_at_all() {
     }
     let plain = UsersFile::new(r#"{"Ada": {"pass": "canary"}}"#);
     assert!(read(&[("USERS_FILE", plain.path())]).unwrap_err().contains("doorstep hash"));
-    let good = UsersFile::of("Ada");
+    let good = UsersFile::of(&["Ada"]);
     let config = read(&[("USERS_FILE", good.path())]).unwrap();
     assert_eq!((config.users.len(), config.demo_users), (1, false));
     let both = read(&[("USERS_FILE", good.path()), ("DEMO_USERS", "true")]).unwrap();

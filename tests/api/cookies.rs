@@ -399,7 +399,9 @@ async fn where_no_token_is_valid_one_charge_is_made_in_all() {
     let (message, signature) = good.rsplit_once('.').unwrap();
     let forgeries = ["AAAA", "BBBB", "CCCC", ""].map(|start| format!("{message}.{start}{}", &signature[4..]));
     let forgeries = forgeries.each_ref().map(String::as_str);
-    for (label, tokens) in [("four forgeries", forgeries), ("forgeries and garbage", ["a", forgeries[0], "b", forgeries[1]])] {
+    for (label, tokens) in
+        [("four forgeries", forgeries), ("forgeries and garbage", ["a", forgeries[0], "b", forgeries[1]])]
+    {
         for lines in lines(&tokens) {
             app.refresh_with(&[good]).await.expect(200);
             let lines: Vec<_> = lines.iter().map(String::as_str).collect();
@@ -522,7 +524,9 @@ async fn an_odd_value_is_refused_and_never_a_5xx() {
 async fn a_cookie_header_of_15_kilobytes_is_read_at_once() {
     let app = spawn_app().await;
     let started = Instant::now();
-    for header in [";".repeat(15_000), "=;".repeat(7500), "refresh_user=%;".repeat(1000), "refresh_token=\"\\".repeat(900)] {
+    for header in
+        [";".repeat(15_000), "=;".repeat(7500), "refresh_user=%;".repeat(1000), "refresh_token=\"\\".repeat(900)]
+    {
         for _ in 0..20 {
             let answer = refresh_raw(&app, header.as_bytes()).await;
             assert!(answer.starts_with("HTTP/1.1 40"), "{answer}");

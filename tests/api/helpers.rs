@@ -160,7 +160,7 @@ impl Browser<'_> {
     }
 
     /// Sends every request as if through a proxy that saw this address; the backend needs `PROXY_HOPS=1`.
-    pub fn from_address(self, address: &str) -> Self {
+    pub fn at_address(self, address: &str) -> Self {
         self.with_header("x-forwarded-for", address)
     }
 
@@ -318,10 +318,12 @@ impl UsersFile {
         Self(path)
     }
 
-    /// A file of one user, whose password is `Def` and whose avatar is `ada.png`.
-    pub fn of(user: &str) -> Self {
+    /// A file of these users, whose password is `Def` and whose avatar is `ada.png`.
+    pub fn of<Name: AsRef<str>>(users: &[Name]) -> Self {
         let hash = doorstep::domain::Password::parse("Def".into()).unwrap().hash([1; 16]).unwrap();
-        Self::new(&json!({user: {"pass": hash.as_str(), "avatar": "ada.png"}}).to_string())
+        let entry = json!({"pass": hash.as_str(), "avatar": "ada.png"});
+        let users: serde_json::Map<_, _> = users.iter().map(|user| (user.as_ref().to_owned(), entry.clone())).collect();
+        Self::new(&Value::Object(users).to_string())
     }
 
     pub fn path(&self) -> &str {

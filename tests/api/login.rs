@@ -38,7 +38,7 @@ async fn only_the_exact_name_and_password_log_in() {
     let attempts =
         [("Angular", "def"), ("Angular", " Def"), ("Angular", "Def\0"), ("angular", "Def"), ("Ａngular", "Def")];
     for (place, (user, pass)) in attempts.into_iter().enumerate() {
-        let mut browser = app.browser().from_address(&format!("192.0.2.{place}"));
+        let mut browser = app.browser().at_address(&format!("192.0.2.{place}"));
         browser.login(user, pass).await.expect_refusal(401, "login_failed");
     }
 }
@@ -62,7 +62,7 @@ async fn an_unknown_user_costs_a_hash_too() {
     let mut took = [f64::MAX; 2];
     for round in 0..8 {
         for (kind, user) in ["Angular", "Nobody"].into_iter().enumerate() {
-            let mut browser = app.browser().from_address(&format!("192.0.2.{}", round * 2 + kind));
+            let mut browser = app.browser().at_address(&format!("192.0.2.{}", round * 2 + kind));
             let started = Instant::now();
             browser.login(user, "Wrong").await.expect(401);
             took[kind] = took[kind].min(started.elapsed().as_secs_f64());
@@ -159,7 +159,7 @@ async fn hashes_from_elsewhere_log_in_and_are_made_anew() {
 async fn more_logins_than_hashing_can_queue_are_turned_away_and_charge_nothing() {
     let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
     let logins = (0..200).map(|place| {
-        let mut browser = app.browser().from_address(&format!("198.51.100.{place}"));
+        let mut browser = app.browser().at_address(&format!("198.51.100.{place}"));
         async move { browser.login("Angular", "Def").await }
     });
     let answers = futures_util::future::join_all(logins).await;

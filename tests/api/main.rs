@@ -9,12 +9,18 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod body;
 mod config;
+mod connection;
+mod cookies;
+mod files;
+mod headers;
 mod helpers;
 mod login;
 mod logout;
 mod logs;
 mod me;
+mod origin;
 mod refresh;
 mod throttle;
 mod tries;

@@ -16,7 +16,7 @@ async fn a_valid_access_token_names_its_user() {
 // R66: what nginx passes on must be one header, whatever the name.
 #[tokio::test]
 async fn the_user_s_name_is_percent_encoded_in_the_header() {
-    let users = UsersFile::of("Ada\u{301}; Lovelace");
+    let users = UsersFile::of(&["Ada\u{301}; Lovelace"]);
     let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
     let token = app.login("Ada\u{301}; Lovelace", "Def").await.access_token();
     let answer = app.me(&token).await.expect(200);

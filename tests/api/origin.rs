@@ -28,7 +28,7 @@ async fn post(app: &TestApp, headers: &[(&str, &str)], body: &str) -> Answer {
 
 /// A backend whose one origin is `https://app.example`, with Angular as its user.
 async fn spawn_in(mode: &str) -> TestApp {
-    let users = UsersFile::of("Angular");
+    let users = UsersFile::of(&["Angular"]);
     let origin = ("ALLOWED_ORIGINS", "https://app.example");
     spawn_app_with(&[("COOKIES", mode), origin, ("USERS_FILE", users.path())]).await
 }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
-use crate::helpers::{Answer, TestApp, spawn_app, spawn_app_with};
+use crate::helpers::{Answer, TestApp, UsersFile, spawn_app, spawn_app_with};
 
 async fn guess(app: &TestApp, user: &str, address: &str) -> Answer {
-    app.browser().from_address(address).login(user, "Wrong").await
+    app.browser().at_address(address).login(user, "Wrong").await
 }
 
 // R29
@@ -89,13 +89,13 @@ async fn the_throttle_believes_only_what_our_own_proxy_appended() {
 #[tokio::test]
 async fn a_network_has_thirty_failures_and_then_ten_a_minute_whatever_the_names() {
     let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
-    let mut home = app.browser().from_address("192.0.2.1");
+    let mut home = app.browser().at_address("192.0.2.1");
     for name in 0..30 {
         guess(&app, &format!("name{name}"), "192.0.2.1").await.expect(401);
     }
     let refused = home.login("Angular", "Def").await.expect_refusal(429, "too_many_attempts");
     assert_eq!(refused.header("retry-after"), Some("6"));
-    app.browser().from_address("192.0.2.2").login("Angular", "Def").await.expect(200);
+    app.browser().at_address("192.0.2.2").login("Angular", "Def").await.expect(200);
     app.advance(6);
     home.login("Angular", "Def").await.expect(200);
     guess(&app, "name30", "192.0.2.1").await.expect(401);
@@ -129,12 +129,13 @@ async fn parallel_guesses_fail_five_times_and_are_refused_after_that() {
     assert_eq!((count(401), count(429)), (5, 35));
 }
 
-// Design 4: a classroom behind one address logs in at once.
+// Design 4: a classroom behind one address logs in at once, more of them than the network's budget has slots.
 #[tokio::test]
 async fn a_classroom_behind_one_address_logs_in_at_once() {
-    let app = spawn_app().await;
-    let logins = join_all((0..60).map(|_| app.login("Angular", "Def"))).await;
-    for answer in logins {
+    let pupils: Vec<String> = (0..36).map(|pupil| format!("pupil {pupil}")).collect();
+    let users = UsersFile::of(&pupils);
+    let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
+    for answer in join_all(pupils.iter().map(|pupil| app.login(pupil, "Def"))).await {
         answer.expect(200);
     }
 }

@@ -114,7 +114,7 @@ async fn garbage_costs_the_visitor_and_never_the_user_whose_name_it_carries() {
 async fn a_visitor_is_a_folded_name_on_a_network() {
     let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
     let visitor = |user: &'static str, address| {
-        let mut browser = app.browser().from_address(address);
+        let mut browser = app.browser().at_address(address);
         browser.cookies = vec![("refresh_token".into(), "garbage".into()), ("refresh_user".into(), user.into())];
         async move { browser.refresh().await.status.as_u16() }
     };
