@@ -9,7 +9,6 @@ use std::{
 };
 
 use axum::{Router, extract::Request};
-use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -65,10 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl F
     }
     tracing::info!("leaving: no more connections, answering what was accepted");
     app.draining.store(true, Ordering::Relaxed);
-    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
-        server.open(stream, peer, None);
-    }
-    drop(listener);
+    server.open_waiting(listener);
     server.close().await;
 }
 
@@ -107,6 +103,19 @@ impl Server {
             }
             let _ = connection.await;
         });
+    }
+
+    /// Accepts the connections that wait in the listener's queue, and closes it.
+    fn open_waiting(&self, listener: TcpListener) {
+        // Asked of the system itself: tokio may not have heard yet of what waits, nor look at all of it at once.
+        let Ok(listener) = listener.into_std() else { return };
+        while let Ok((stream, peer)) = listener.accept() {
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.open(stream, peer, None);
+            }
+        }
     }
 
     /// Lets connections finish: for a moment all of them, then those with a request under way.
