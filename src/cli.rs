@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     config::{Config, CookieMode},
-    domain::Password,
+    domain::{Memory, Password},
 };
 
 /// What the command line asks for.
@@ -63,7 +63,7 @@ pub fn hash() -> io::Result<()> {
     let password = Password::parse(text).ok_or_else(|| io::Error::other("a password has 1 to 1024 bytes"))?;
     let mut salt = [0; 16];
     SysRng.try_fill_bytes(&mut salt).map_err(io::Error::other)?;
-    let hash = password.hash(salt).map_err(io::Error::other)?;
+    let hash = password.hash(salt, &mut Memory::default()).map_err(io::Error::other)?;
     writeln!(io::stdout(), "{}", hash.as_str())
 }
 

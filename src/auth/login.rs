@@ -70,9 +70,9 @@ async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Opt
     let salt = random()?;
     let (right, stronger) = app
         .hashing
-        .run(move || {
-            let right = hash.verifies(&pass);
-            let stronger = if right && hash.is_outdated() { pass.hash(salt).ok() } else { None };
+        .run(move |memory| {
+            let right = hash.verifies(&pass, memory);
+            let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
             (right, stronger)
         })
         .await?;

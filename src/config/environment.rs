@@ -20,7 +20,11 @@ pub fn environment() -> Result<impl Fn(&str) -> Option<String>, ConfigError> {
         Err(_) => return Err(unreadable("the file can't be opened")),
     };
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
-    Ok(move |name: &str| std::env::var(name).ok().or_else(|| file.get(name).cloned()))
+    // What is not UTF-8 is not taken for unset: it reads as text that is refused.
+    Ok(move |name: &str| {
+        let set = std::env::var_os(name).map(|text| text.to_string_lossy().into_owned());
+        set.or_else(|| file.get(name).cloned())
+    })
 }
 
 /// The ways to read a variable; a blank one counts as not set.

@@ -1,5 +1,7 @@
 //! The allow-list of origins: exact scheme, host and port, as browsers write them (RFC 6454 §6.2).
 
+use std::net::Ipv6Addr;
+
 use super::ConfigError;
 
 const VARIABLE: &str = "ALLOWED_ORIGINS";
@@ -21,7 +23,8 @@ impl Origins {
                 return Err(ConfigError::new(VARIABLE, problem));
             }
         };
-        let origins = list.split(',').map(|entry| read_origin(entry.trim(), local));
+        let entries = list.split(',').enumerate();
+        let origins = entries.map(|(place, entry)| read_origin(place + 1, entry.trim(), local));
         origins.collect::<Result<_, _>>().map(Self)
     }
 
@@ -37,8 +40,10 @@ impl Origins {
     }
 }
 
-fn read_origin(text: &str, local: bool) -> Result<String, ConfigError> {
-    let refuse = |problem: &str| Err(ConfigError::new(VARIABLE, format!("has an entry {text:?} that {problem}")));
+/// Reads one entry. Errors say which, and don't repeat it: it may have a password in it.
+fn read_origin(number: usize, text: &str, local: bool) -> Result<String, ConfigError> {
+    let refuse =
+        |problem: &str| Err(ConfigError::new(VARIABLE, format!("has an entry, number {number}, that {problem}")));
     if text == "*" || text == "null" {
         return refuse("would let any page in; list your front ends' origins");
     }
@@ -52,13 +57,11 @@ fn read_origin(text: &str, local: bool) -> Result<String, ConfigError> {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
     };
-    if host.is_empty()
-        || !host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte))
-    {
+    if !is_host(host) {
         return refuse("has a host that browsers don't write so; use lower case, and xn-- for other letters");
     }
     let default_port = if scheme == "http" { "80" } else { "443" };
-    if port.is_some_and(|port| port == default_port || port.starts_with('0') || port.parse::<u16>().is_err()) {
+    if port.is_some_and(|port| port == default_port || port.starts_with(['0', '+']) || port.parse::<u16>().is_err()) {
         return refuse("has a port that browsers don't write so; leave out the scheme's own");
     }
     let loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
@@ -66,6 +69,15 @@ fn read_origin(text: &str, local: bool) -> Result<String, ConfigError> {
         return refuse("is http, which anybody on the way can change; only localhost may be");
     }
     Ok(text.to_owned())
+}
+
+/// Whether this is a name, an IPv4 address or a bracketed IPv6 address as browsers write it.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address);
+    }
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    host.split('.').all(|label| !label.is_empty() && label.bytes().all(plain))
 }
 
 #[cfg(test)]
@@ -95,6 +107,12 @@ mod tests {
             "https://app.example,",
             "http://app.example",
             "https://*.app.example",
+            "http://[zz]",
+            "http://.",
+            "http://a..b",
+            "http://a:b@localhost",
+            "http://[::1",
+            "https://a:+1",
             "https://büro.example",
             "https://app.example?x",
         ] {

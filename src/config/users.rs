@@ -1,6 +1,6 @@
 //! Who may log in: the users of `USERS_FILE`, and the lab's three where everything is local.
 
-use std::{collections::HashMap, fs};
+use std::{collections::HashMap, fs, io};
 
 use serde::{
     Deserialize, Deserializer,
@@ -56,7 +56,12 @@ fn demo_users() -> Result<Vec<User>, ConfigError> {
 
 fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
-    let text = fs::read_to_string(path).map_err(|error| refuse(format!("could not be read: {}", error.kind())))?;
+    let unreadable = |error: io::Error| refuse(format!("could not be read: {}", error.kind()));
+    // A device or a pipe might never end.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(refuse("is no file".to_owned()));
+    }
+    let text = fs::read_to_string(path).map_err(unreadable)?;
     let entries: Entries = serde_json::from_str(&text).map_err(|error| {
         let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png"}}"#;
         refuse(format!("is not of the form {form}: line {}, column {}", error.line(), error.column()))

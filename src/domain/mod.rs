@@ -1,5 +1,6 @@
 //! The rules of users, sessions, tokens and guessing: pure functions of a record and `now`.
 
+mod hash;
 mod hs256;
 mod id;
 mod judgement;
@@ -13,9 +14,10 @@ mod token;
 mod user;
 mod visitor;
 
+pub use hash::{Hash, HashError, Memory};
 pub use id::{Id, Key};
 pub use judgement::{Judgement, judge};
-pub use password::{Hash, HashError, Password};
+pub use password::Password;
 pub use rotation::Rotation;
 pub use session::{Fate, Randomness, SESSIONS_PER_USER, Session};
 pub use throttle::{Admission, NameBudget, NetworkBudget};

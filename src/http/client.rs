@@ -30,10 +30,11 @@ impl Client {
     }
 }
 
-/// An address, which some proxies write with a port.
+/// An address, which some proxies write in brackets or with a port.
 fn parse(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().map(|address| address.ip()).ok();
-    text.parse().ok().or_else(with_port)
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -66,6 +67,7 @@ mod tests {
             (&["192.0.2.1,"], 1, peer),
             (&["192.0.2.1:80"], 1, "192.0.2.1"),
             (&["[2001:db8::1]:80"], 1, "2001:db8::1"),
+            (&["[2001:db8::1]"], 1, "2001:db8::1"),
             (&["::ffff:192.0.2.1"], 1, "192.0.2.1"),
             (&["\u{ff}"], 1, peer),
         ] {

@@ -19,6 +19,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::{client::Peer, router};
@@ -33,6 +34,10 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const HEAD_TIME_BEHIND_PROXY: Duration = Duration::from_secs(95);
 /// How long what was accepted may take to be answered at the end; Heroku kills after 30 s.
 const DRAIN_TIME: Duration = Duration::from_secs(20);
+/// How long a client may take nothing of its answer, after which nobody waits for it any more.
+const WRITE_TIME: Duration = Duration::from_secs(10);
+/// Connections that are open at once, whatever the file limit: in the worst case some 250 MB of half-sent heads.
+const MOST_CONNECTIONS: usize = 12_288;
 /// File descriptors that connections leave to the stores, the log and the listener.
 const RESERVED_FILES: u64 = 64;
 
@@ -90,7 +95,10 @@ impl Server {
             request.extensions_mut().insert(Peer(peer));
             request
         });
-        let connection = self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(WRITE_TIME));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = self.http.serve_connection(stream, TowerToHyperService::new(service));
         let mut leave = self.leave.subscribe();
         tokio::spawn(async move {
             let _place = place;
@@ -138,7 +146,5 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// As many connections as there are file descriptors for.
 fn most_connections() -> usize {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
-    usize::try_from(files.saturating_sub(RESERVED_FILES).max(1))
-        .unwrap_or(Semaphore::MAX_PERMITS)
-        .min(Semaphore::MAX_PERMITS)
+    usize::try_from(files.saturating_sub(RESERVED_FILES)).unwrap_or(MOST_CONNECTIONS).clamp(1, MOST_CONNECTIONS)
 }

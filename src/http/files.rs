@@ -62,13 +62,8 @@ fn tag(hash: &[u8; 32]) -> String {
 
 /// Whether an `If-None-Match` names the tag (RFC 9110 §13.1.2, weak comparison).
 fn names(tags: &HeaderValue, tag: &str) -> bool {
-    let tags = tags
-        .to_str()
-        .unwrap_or_default()
-        .split(',')
-        .map(|one| one.trim())
-        .map(|one| one.strip_prefix("W/").unwrap_or(one));
-    tags.into_iter().any(|one| one == tag || one == "*")
+    let mut tags = tags.to_str().unwrap_or_default().split(',').map(str::trim);
+    tags.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 fn media_type(kind: &str) -> String {

@@ -1,18 +1,13 @@
 //! The security headers of every answer.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::atomic::Ordering;
 
-use axum::{
-    extract::{Request, State},
-    http::{
-        HeaderName, HeaderValue,
-        header::{
-            CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-            X_CONTENT_TYPE_OPTIONS,
-        },
+use axum::http::{
+    HeaderName, HeaderValue, Response,
+    header::{
+        CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+        X_CONTENT_TYPE_OPTIONS,
     },
-    middleware::Next,
-    response::Response,
 };
 
 use crate::{app::App, config::CookieMode};
@@ -21,8 +16,7 @@ use crate::{app::App, config::CookieMode};
 pub(super) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Sets the headers that the answer has not set itself (R83).
-pub(super) async fn secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn secure<Body>(app: &App, mut response: Response<Body>) -> Response<Body> {
     let headers = response.headers_mut();
     let mut set = |name, value| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -34,7 +34,10 @@ pub(crate) use connection::serve;
 pub(crate) fn router(app: Arc<App>) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), log::log_request))
-        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .map_response({
+            let app = app.clone();
+            move |response| headers::secure(&app, response)
+        })
         .layer(cors::layer(app.config.origins.clone()))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.clone(), origin::gate))

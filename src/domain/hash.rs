@@ -1,0 +1,274 @@
+//! Hashes of passwords: argon2id for new ones, older argon2 and bcrypt as long as they are around.
+
+use std::fmt;
+
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use thiserror::Error;
+
+use super::Password;
+
+/// The memory in which argon2 works, kept from one hash to the next: given back and asked for each time,
+/// 19 MiB make a process grow without end.
+#[derive(Default)]
+pub struct Memory(Vec<Block>);
+
+/// Why a text is not a hash that this program verifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum HashError {
+    /// Neither argon2 nor bcrypt, or malformed.
+    #[error("is no argon2 or bcrypt hash")]
+    Unreadable,
+    /// Verifying it would cost more memory or time than a login may (RFC 8725bis §3.13).
+    #[error("asks for more memory or time than a login may cost")]
+    TooCostly,
+    /// Hashing itself failed.
+    #[error("could not be made")]
+    Failed,
+}
+
+/// A password's hash in PHC or bcrypt form, within the bounds of what verifying may cost.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hash(String);
+
+impl Memory {
+    pub(super) fn blocks(&mut self, count: usize) -> &mut [Block] {
+        if self.0.len() < count {
+            self.0.resize(count, Block::default());
+        }
+        self.0.get_mut(..count).unwrap_or_default()
+    }
+
+    /// Gives back what an unusually large hash took.
+    fn shrink(&mut self) {
+        self.0.truncate(Params::DEFAULT.block_count());
+        self.0.shrink_to_fit();
+    }
+}
+
+impl Hash {
+    /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
+    const MOST_MEMORY: u32 = 128 * 1024;
+    const MOST_WORK: u32 = 512 * 1024;
+    const MOST_LANES: u32 = 8;
+    const MOST_BCRYPT_COST: u32 = 13;
+
+    /// What an unknown user's password is held against, so that the answer takes as long (R28).
+    #[must_use]
+    pub fn decoy() -> Self {
+        Self("$argon2id$v=19$m=19456,t=2,p=1$ZGVjb3lkZWNveWRlY295IQ$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE".into())
+    }
+
+    /// Takes an argon2 hash of at most 128 MiB, 512 MiB over all passes and 8 lanes, or bcrypt of at most cost 13:
+    /// some 0.5 s.
+    ///
+    /// # Errors
+    /// `Unreadable` or `TooCostly`; neither repeats the text.
+    pub fn parse(text: &str) -> Result<Self, HashError> {
+        let affordable = if is_bcrypt(text) {
+            let hash: bcrypt::HashParts = text.parse().map_err(|_| HashError::Unreadable)?;
+            hash.get_cost() <= Self::MOST_BCRYPT_COST
+        } else {
+            let hash = Argon2Hash::read(text).ok_or(HashError::Unreadable)?;
+            let work = hash.params.m_cost().saturating_mul(hash.params.t_cost());
+            hash.params.m_cost() <= Self::MOST_MEMORY
+                && work <= Self::MOST_WORK
+                && hash.params.p_cost() <= Self::MOST_LANES
+        };
+        if affordable { Ok(Self(text.to_owned())) } else { Err(HashError::TooCostly) }
+    }
+
+    pub(super) fn of_argon2id(salt: &[u8], output: &[u8]) -> Result<Self, HashError> {
+        let phc = || {
+            Some(PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(&Params::DEFAULT).ok()?,
+                salt: Some(Salt::new(salt).ok()?),
+                hash: Some(Output::new(output).ok()?),
+            })
+        };
+        phc().map(|hash| Self(hash.to_string())).ok_or(HashError::Failed)
+    }
+
+    /// Whether this is the password's hash. As slow as the hash's own parameters ask for.
+    #[must_use]
+    pub fn verifies(&self, password: &Password, memory: &mut Memory) -> bool {
+        if is_bcrypt(&self.0) {
+            return bcrypt::verify(password.bytes(), &self.0).unwrap_or(false);
+        }
+        let right = Argon2Hash::read(&self.0).is_some_and(|hash| hash.verifies(password, memory));
+        memory.shrink();
+        right
+    }
+
+    /// Whether this is weaker than what [`Password::hash`] makes, so that it should be made anew.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        let Some(hash) = Argon2Hash::read(&self.0) else { return true };
+        let current = hash.algorithm == Algorithm::Argon2id && hash.version == Version::V0x13;
+        let (memory, passes) = (hash.params.m_cost(), hash.params.t_cost());
+        let strong = memory >= Params::DEFAULT_M_COST && passes >= Params::DEFAULT_T_COST;
+        !(current && (strong || memory >= 47_104))
+    }
+
+    /// The hash's text, for the store and for `doorstep hash`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Hash(secret)")
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Memory({} KiB)", self.0.len())
+    }
+}
+
+fn is_bcrypt(text: &str) -> bool {
+    ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// A PHC string of argon2, with everything that it takes to verify.
+struct Argon2Hash {
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
+    salt: Salt,
+    output: Output,
+}
+
+impl Argon2Hash {
+    fn read(text: &str) -> Option<Self> {
+        let hash = PasswordHash::new(text).ok()?;
+        Some(Self {
+            algorithm: Algorithm::try_from(hash.algorithm.as_str()).ok()?,
+            // The reference implementation wrote no version before 1.3.
+            version: hash.version.map_or(Ok(Version::V0x10), Version::try_from).ok()?,
+            params: Params::try_from(&hash).ok()?,
+            salt: hash.salt?,
+            output: hash.hash?,
+        })
+    }
+
+    fn verifies(self, password: &Password, memory: &mut Memory) -> bool {
+        let blocks = memory.blocks(self.params.block_count());
+        let argon2 = Argon2::new(self.algorithm, self.version, self.params);
+        let mut output = [0; Output::MAX_LENGTH];
+        let Some(output) = output.get_mut(..self.output.len()) else { return false };
+        let hashed = argon2.hash_password_into_with_memory(password.bytes(), &self.salt, output, blocks);
+        // Outputs are compared in constant time.
+        hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::parse(text.to_owned()).unwrap()
+    }
+
+    // R13, R14
+    #[test]
+    fn a_new_hash_is_argon2id_with_its_salt_and_verifies_only_its_password() {
+        let hash = password("Def").hash([1; 16], &mut Memory::default()).unwrap();
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$AQEBAQEBAQEBAQEBAQEBAQ$"));
+        assert!(!hash.is_outdated());
+        assert!(hash.verifies(&password("Def"), &mut Memory::default()));
+        assert!(!hash.verifies(&password("def"), &mut Memory::default()));
+        assert_ne!(hash, password("Def").hash([2; 16], &mut Memory::default()).unwrap());
+        assert_eq!(Hash::parse(hash.as_str()), Ok(hash));
+    }
+
+    // R16: no trimming, no folding, no stop at NUL, no 72-byte limit.
+    #[test]
+    fn a_password_is_taken_verbatim() {
+        let long = "x".repeat(72);
+        for (right, wrong) in [
+            (" Def".to_owned(), "Def".to_owned()),
+            ("ab\0cd".to_owned(), "ab".to_owned()),
+            (format!("{long}1"), format!("{long}2")),
+            ("é".to_owned(), "e\u{301}".to_owned()),
+        ] {
+            let hash = password(&right).hash([1; 16], &mut Memory::default()).unwrap();
+            assert!(hash.verifies(&password(&right), &mut Memory::default()), "{right:?}");
+            assert!(!hash.verifies(&password(&wrong), &mut Memory::default()), "{wrong:?}");
+        }
+        assert!(Password::parse("x".repeat(1024)).is_some());
+        assert!(Password::parse("x".repeat(1025)).is_none());
+        assert!(Password::parse(String::new()).is_none());
+    }
+
+    // What this program hashes the argon2 crate's own way of verifying takes, and the other way round.
+    #[test]
+    fn hashing_in_kept_memory_is_argon2_as_it_is() {
+        let mut memory = Memory::default();
+        let argon2 = Argon2::from(Params::new(32 * 1024, 3, 2, Some(24)).unwrap());
+        let theirs = argon2.hash_password_with_salt(b"Def", &[7; 16]).unwrap().to_string();
+        let theirs = Hash::parse(&theirs).unwrap();
+        let ours = password("Def").hash([1; 16], &mut memory).unwrap();
+        assert!(Argon2::default().verify_password(b"Def", ours.as_str()).is_ok());
+        for _ in 0..2 {
+            assert!(theirs.verifies(&password("Def"), &mut memory));
+            assert!(ours.verifies(&password("Def"), &mut memory));
+            assert!(!ours.verifies(&password("Ghi"), &mut memory));
+        }
+        assert_eq!(format!("{memory:?}"), "Memory(19456 KiB)");
+    }
+
+    #[test]
+    fn hashes_from_elsewhere_verify_and_are_outdated() {
+        let bcrypt = Hash::parse("$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie").unwrap();
+        assert!(bcrypt.is_outdated());
+        assert!(bcrypt.verifies(&password("correctbatteryhorsestapler"), &mut Memory::default()));
+        assert!(!bcrypt.verifies(&password("wrong"), &mut Memory::default()));
+
+        let weak = Argon2::from(Params::new(8192, 1, 1, None).unwrap());
+        let weak = weak.hash_password_with_salt(b"Def", &[1; 16]).unwrap().to_string();
+        let weak = Hash::parse(&weak).unwrap();
+        assert!(weak.is_outdated());
+        assert!(weak.verifies(&password("Def"), &mut Memory::default()));
+    }
+
+    // R20, R21
+    #[test]
+    fn malformed_and_costly_hashes_are_refused_without_a_panic() {
+        let malformed = [
+            "",
+            "plain",
+            "$2b$",
+            "$2b$10$short",
+            "$2b$10$é",
+            "$argon2id$",
+            "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
+        ];
+        for text in malformed.into_iter().map(str::to_owned).chain(["$".repeat(10_000)]) {
+            assert_eq!(Hash::parse(&text), Err(HashError::Unreadable), "{text:.40}");
+        }
+        let costly = Hash::decoy().as_str().replace("m=19456", "m=4194304");
+        assert_eq!(Hash::parse(&costly), Err(HashError::TooCostly));
+        let costly = Hash::decoy().as_str().replace("m=19456,t=2", "m=65536,t=9");
+        assert_eq!(Hash::parse(&costly), Err(HashError::TooCostly));
+        let costly = "$2b$15$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie";
+        assert_eq!(Hash::parse(costly), Err(HashError::TooCostly));
+    }
+
+    // R28: the decoy costs what a current hash costs.
+    #[test]
+    fn the_decoy_is_a_current_hash() {
+        assert_eq!(Hash::parse(Hash::decoy().as_str()), Ok(Hash::decoy()));
+        assert!(!Hash::decoy().is_outdated());
+    }
+}
