@@ -1,0 +1,48 @@
+/** The login page. */
+import {Component, effect, inject, signal} from '@angular/core';
+import {Router} from '@angular/router';
+import {Auth, explain} from './auth';
+
+@Component({
+  selector: 'app-login',
+  template: `
+    <form (submit)="login($event)">
+      <h1>Log in</h1>
+      <label for="user">User name</label>
+      <input id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck="false" required />
+      <label for="pass">Password</label>
+      <input id="pass" name="pass" type="password" autocomplete="current-password" required />
+      <p role="alert">{{ problem() }}</p>
+      <button [attr.aria-disabled]="busy()">Log in</button>
+      <p class="hint">The demo backend knows Angular with the password Def.</p>
+    </form>
+  `,
+})
+export class Login {
+  private readonly auth = inject(Auth);
+  protected readonly busy = signal(false);
+  protected readonly problem = signal('');
+
+  constructor() {
+    const router = inject(Router);
+    // An effect, because the login may also happen in another tab.
+    effect(() => {
+      if (this.auth.user()) void router.navigateByUrl('/');
+    });
+  }
+
+  protected async login(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.busy()) return;
+    const form = new FormData(event.target as HTMLFormElement);
+    this.busy.set(true);
+    this.problem.set('');
+    try {
+      await this.auth.login(String(form.get('user')), String(form.get('pass')));
+    } catch (error) {
+      this.problem.set(explain(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

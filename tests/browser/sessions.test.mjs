@@ -1,0 +1,154 @@
+/** How the Angular example bears tokens that run out, a logout elsewhere, and a backend that is gone, slow or new. */
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
+import {APP, BACKEND, isRefresh, logIn, logOut, sees, seesForm, setUp} from './harness.mjs';
+
+const isMe = (exchange) => exchange.url() === `${BACKEND}/me`;
+const askAgainButton = (page) => page.getByRole('button', {name: 'Ask again'});
+
+describe('the Angular example', () => {
+  let stage, context, page;
+
+  before(async () => (stage = await setUp('example')));
+  after(() => stage.close());
+  beforeEach(async () => {
+    await stage.use({ACCESS_TTL: '2s'});
+    context = await stage.visitor();
+    page = await context.newPage();
+  });
+  afterEach(() => context.close());
+
+  const logInAt = async (page) => {
+    await page.goto(APP);
+    await logIn(page);
+    await sees(page);
+  };
+
+  const askAgain = async () => {
+    const answer = page.waitForResponse((response) => isMe(response) && response.ok());
+    await askAgainButton(page).click();
+    await answer;
+  };
+
+  test('renews an access token that runs out, and nobody notices', async () => {
+    await logInAt(page);
+    for (let renewal = 0; renewal < 2; renewal++) assert.equal((await page.waitForResponse(isRefresh)).status(), 200);
+    await askAgain();
+    await sees(page);
+  });
+
+  test('makes one refresh for three calls that are refused at once, and each of them again', async () => {
+    let latest;
+    page.on('response', (response) => {
+      if (response.url() === `${BACKEND}/login` && response.ok()) latest = response;
+    });
+    await logInAt(page);
+
+    // A refresh that fails for want of a network signs nobody out, and lets the token run out.
+    const failed = page.waitForEvent('requestfailed', isRefresh);
+    await context.setOffline(true);
+    await failed;
+    const {token} = await latest.json();
+    const me = `http://127.0.0.1:${stage.door.backend.port}/me`;
+    while ((await fetch(me, {headers: {Authorization: `Bearer ${token}`}})).ok);
+    await sees(page);
+    await context.setOffline(false);
+
+    const refreshes = [];
+    const statuses = [];
+    page.on('request', (request) => isRefresh(request) && refreshes.push(request));
+    page.on('response', (response) => isMe(response) && statuses.push(response.status()));
+    const sixth = page.waitForResponse(() => statuses.length === 6);
+    await askAgainButton(page).evaluate((button) => [1, 2, 3].forEach(() => button.click()));
+    await sixth;
+    assert.deepEqual(statuses.sort(), [200, 200, 200, 401, 401, 401]);
+    assert.equal(refreshes.length, 1);
+  });
+
+  test('stays logged in while the backend is unavailable', async () => {
+    await logInAt(page);
+    const headers = {'Access-Control-Allow-Origin': APP, 'Access-Control-Allow-Credentials': 'true'};
+    await page.route(`${BACKEND}/login`, (route) => route.fulfill({status: 503, headers}));
+    assert.equal((await page.waitForResponse(isRefresh)).status(), 503);
+    await sees(page);
+    await page.unroute(`${BACKEND}/login`);
+    await askAgain();
+    await sees(page);
+  });
+
+  test('logs in and out in every tab at once', async () => {
+    const other = await context.newPage();
+    await other.goto(APP);
+    await seesForm(other);
+    await logInAt(page);
+    await sees(other);
+    await logOut(other);
+    await seesForm(page);
+    await seesForm(other);
+    await page.reload();
+    await seesForm(page);
+  });
+
+  test('stays logged in, and says so, when a logout does not reach the server', async () => {
+    await logInAt(page);
+    await context.setOffline(true);
+    await logOut(page);
+    await page.getByRole('alert').filter({hasText: 'The server does not answer.'}).waitFor();
+    await sees(page);
+    await context.setOffline(false);
+    await logOut(page);
+    await seesForm(page);
+  });
+
+  test('shows the login form, and no error, after the backend was restarted', async () => {
+    await stage.use();
+    await logInAt(page);
+    const [running, reloaded] = [page, await context.newPage()];
+    await reloaded.goto(APP);
+    await sees(reloaded);
+
+    assert.equal(await stage.door.backend.stop('SIGTERM'), 0);
+    await stage.use();
+    await Promise.all([askAgainButton(running).click(), reloaded.reload()]);
+    await Promise.all([seesForm(running), seesForm(reloaded)]);
+    for (const tab of [running, reloaded]) assert.equal(await tab.locator('[role=alert]').textContent(), '');
+
+    await logIn(running);
+    await Promise.all([sees(running), sees(reloaded)]);
+  });
+
+  test('shows the login form when the backend is gone, and the user as soon as it is back', async () => {
+    await logInAt(page);
+    const {backend} = stage.door;
+    stage.door.leadTo(null);
+    await page.clock.install();
+    await page.reload();
+    await seesForm(page);
+    await logIn(page);
+    await page.getByRole('alert').filter({hasText: 'The server does not answer.'}).waitFor();
+
+    stage.door.leadTo(backend);
+    await page.clock.fastForward(10_000);
+    await sees(page);
+  });
+
+  test('is never a blank page, even when the backend does not answer', async () => {
+    const withheld = once(stage.door, 'withheld');
+    stage.door.withholding = true;
+    await page.goto(APP);
+    await withheld;
+    assert.match(await page.locator('body').innerText(), /Loading/);
+    await seesForm(page);
+    stage.door.withholding = false;
+  });
+
+  test('asks again after a sleep that outlasted the token', async () => {
+    await page.clock.install();
+    await logInAt(page);
+    const refresh = page.waitForResponse(isRefresh);
+    await page.clock.fastForward('08:00:00');
+    assert.equal((await refresh).status(), 200);
+    await sees(page);
+  });
+});
