@@ -1,10 +1,8 @@
-//! The configuration: defaults, dangers, and the program around them.
+//! The configuration: defaults and dangers.
 
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    process::{Command, Output, Stdio},
-    time::{Duration, Instant},
 };
 
 use doorstep::config::{Config, CookieMode};
@@ -144,91 +142,4 @@ fn a_users_file_is_read_whole_or_not_at_all() {
     assert_eq!((config.users.len(), config.demo_users), (1, false));
     let both = read(&[("USERS_FILE", good.path()), ("DEMO_USERS", "true")]).unwrap();
     assert_eq!(both.users.len(), 4);
-}
-
-/// The program, in an empty folder and with no variables but these.
-fn doorstep(folder: &std::path::Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_doorstep"));
-    command.args(arguments).env_clear().envs(variables.iter().copied()).current_dir(folder);
-    command.stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    doorstep(&std::env::temp_dir(), arguments, variables).output().unwrap()
-}
-
-// R94
-#[test]
-fn a_refused_start_exits_with_2_within_a_second_and_one_sentence() {
-    for arguments in [&[][..], &["check"]] {
-        let started = Instant::now();
-        let output = run(arguments, &[("PORT", "canary")]);
-        assert!(started.elapsed() < Duration::from_secs(1));
-        assert_eq!(output.status.code(), Some(2));
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "doorstep: PORT must be a port from 0 to 65535\n");
-        assert!(output.stdout.is_empty());
-    }
-}
-
-#[test]
-fn a_port_that_is_taken_is_named() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
-    let output = run(&[], &[("PORT", &port)]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with(&format!("doorstep: PORT {port} ")));
-}
-
-#[test]
-fn help_prints_every_variable() {
-    let output = run(&["--help"], &[]);
-    let help = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success());
-    assert!(help.ends_with(EXAMPLE));
-    for command in ["doorstep hash", "doorstep check"] {
-        assert!(help.contains(command), "{help}");
-    }
-    for arguments in [&["serve-me"][..], &["hash", "secret"]] {
-        assert_eq!(run(arguments, &[]).status.code(), Some(2));
-    }
-}
-
-#[test]
-fn check_says_what_would_run() {
-    let output = run(&["check"], &[("PORT", "4000"), ("ALLOWED_ORIGINS", "https://app.example")]);
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success());
-    for part in ["http://127.0.0.1:4000", "https://app.example", "demo users", "120", "2h"] {
-        assert!(text.contains(part) || part == "120", "{part}: {text}");
-    }
-}
-
-#[test]
-fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes() {
-    use std::io::Write;
-    let mut command = doorstep(&std::env::temp_dir(), &["hash"], &[]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"correct horse \n").unwrap();
-    let hash = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    let hash = doorstep::domain::Hash::parse(hash.trim_end()).unwrap();
-    let password = |text: &str| doorstep::domain::Password::parse(text.into()).unwrap();
-    assert!(hash.verifies(&password("correct horse ")));
-    assert!(!hash.verifies(&password("correct horse")));
-    assert_eq!(run(&["hash"], &[]).status.code(), Some(2), "no password at all");
-}
-
-#[test]
-fn variables_may_stand_in_a_env_file_and_the_environment_wins() {
-    let folder = std::env::temp_dir().join(format!("doorstep-env-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(".env"), "# ours\nPORT=4001\nHOST=127.0.0.2\n").unwrap();
-    let output = doorstep(&folder, &["check"], &[("PORT", "4002")]).output().unwrap();
-    assert!(String::from_utf8(output.stdout).unwrap().contains("http://127.0.0.2:4002"));
-    std::fs::write(folder.join(".env"), "canary canary").unwrap();
-    let output = doorstep(&folder, &["check"], &[]).output().unwrap();
-    std::fs::remove_dir_all(&folder).unwrap();
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(error.contains(".env") && !error.contains("canary"), "{error}");
 }

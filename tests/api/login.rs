@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use futures_util::future::join_all;
+
 use crate::helpers::{UsersFile, spawn_app, spawn_app_with};
 
 // R1
@@ -103,8 +105,7 @@ async fn a_login_ends_the_proven_session_even_with_an_older_token_and_another_us
     app.advance(30);
     browser.refresh().await.expect(200);
     let mut old = old;
-    old.cookies.retain(|(name, _)| name != "refresh_user");
-    old.cookies.push(("refresh_user".into(), "Ruby".into()));
+    old.set_cookie("refresh_user", "Ruby");
     old.login("Python3", "Abc").await.expect(200);
     browser.refresh().await.expect_refusal(401, "log_in_again");
 }
@@ -162,7 +163,7 @@ async fn more_logins_than_hashing_can_queue_are_turned_away_and_charge_nothing()
         let mut browser = app.browser().at_address(&format!("198.51.100.{place}"));
         async move { browser.login("Angular", "Def").await }
     });
-    let answers = futures_util::future::join_all(logins).await;
+    let answers = join_all(logins).await;
     let turned_away: Vec<_> = answers.iter().filter(|answer| answer.status == 503).collect();
     assert!(!turned_away.is_empty());
     for answer in &answers {

@@ -1,5 +1,7 @@
 //! Logging out: at once, everywhere, and only oneself.
 
+use serde_json::json;
+
 use crate::helpers::spawn_app;
 
 // R47, R57, R65
@@ -10,7 +12,7 @@ async fn a_logout_ends_the_session_and_its_access_tokens_and_clears_both_cookies
     let access = browser.login("Angular", "Def").await.access_token();
     let before = browser.clone();
     let answer = browser.logout().await.expect(200);
-    assert_eq!(answer.json(), serde_json::json!({"message": "logged out"}));
+    assert_eq!(answer.json(), json!({"message": "logged out"}));
     for name in ["refresh_token", "refresh_user"] {
         assert_eq!((&*answer.cookie(name).value, answer.cookie(name).attribute("max-age")), ("", Some("0")));
     }
@@ -67,8 +69,7 @@ async fn a_logout_with_an_older_token_ends_the_session_even_within_the_grace() {
     let mut slow = browser.clone();
     app.advance(30);
     browser.refresh().await.expect(200);
-    slow.cookies.retain(|(name, _)| name != "refresh_user");
-    slow.cookies.push(("refresh_user".into(), "Ruby".into()));
+    slow.set_cookie("refresh_user", "Ruby");
     slow.logout().await.expect(200);
     browser.refresh().await.expect_refusal(401, "log_in_again");
 }

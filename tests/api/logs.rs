@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::helpers::{Answer, ORIGIN, request_to, tampered};
+use crate::helpers::{Answer, LOGOUT, ORIGIN, REFRESH, doorstep, request_to, tampered};
 
 /// The real program on a free port, which logs everything that it can.
 struct Program {
@@ -20,9 +20,8 @@ struct Program {
 
 impl Program {
     fn start(variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_doorstep"));
-        command.env_clear().env("PORT", "0").envs(variables.iter().copied()).current_dir(std::env::temp_dir());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = doorstep(&[], variables);
+        let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first = output.find(|line| line.contains("listening on http://")).unwrap();
@@ -33,7 +32,7 @@ impl Program {
 
     async fn post(&self, cookie: &str, body: &str) -> Answer {
         let headers = [("origin", ORIGIN), ("content-type", "text/plain"), ("cookie", cookie)];
-        request_to(self.address, "POST", "/login?query=canary-query", &headers, body.to_owned()).await
+        request_to(self.address, "POST", "/login?query=canary-query", &headers, body).await
     }
 
     async fn login(&self, user: &str, pass: &str) -> Answer {
@@ -41,7 +40,7 @@ impl Program {
     }
 
     async fn refresh(&self, token: &str) -> Answer {
-        self.post(&format!("refresh_token={token}; refresh_user=Angular"), r#"{"env":"refresh_page"}"#).await
+        self.post(&format!("refresh_token={token}; refresh_user=Angular"), REFRESH).await
     }
 
     /// Ends the program and returns every line that it logged, on both outputs.
@@ -54,7 +53,7 @@ impl Program {
     }
 }
 
-/// The audit events among JSON log lines, each with its user and reason.
+/// The audit events among JSON log lines, each with its user and session.
 fn audit_events(lines: &[String]) -> Vec<(String, String, String)> {
     let lines = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("{line}")));
     let events = lines.filter(|line| line["target"] == "audit").map(|line| {
@@ -80,7 +79,7 @@ async fn every_event_is_audited_once_with_user_session_and_client() {
     }
     program.refresh(&token(&login)).await.expect(401);
     let again = program.login("Angular", "Def").await.expect(200);
-    program.post(&format!("refresh_token={}", token(&again)), r#"{"env":"logout"}"#).await.expect(200);
+    program.post(&format!("refresh_token={}", token(&again)), LOGOUT).await.expect(200);
     for _ in 0..4 {
         program.login("Ruby", "Wrong").await.expect(401);
     }
@@ -133,9 +132,7 @@ async fn no_secret_is_logged_at_any_level() {
         let log = program.stop().join("\n");
         assert!(log.contains("request"), "{log}");
         for secret in &secrets {
-            let parts = secret.split('.').filter(|part| part.len() >= 13);
-            for part in parts {
-                // A token's header is not secret by itself, but it names the session.
+            for part in secret.split('.') {
                 assert!(!log.contains(part), "{part} is in the log");
             }
         }
@@ -148,10 +145,7 @@ async fn a_user_s_name_cannot_forge_a_log_line() {
     for format in ["text", "json"] {
         let program = Program::start(&[("LOG_FORMAT", format)]);
         let forged = "x%0a2026-01-01 INFO audit: login%1b%5b2J";
-        program
-            .post(&format!("refresh_token=garbage; refresh_user={forged}"), r#"{"env":"refresh_page"}"#)
-            .await
-            .expect(403);
+        program.post(&format!("refresh_token=garbage; refresh_user={forged}"), REFRESH).await.expect(403);
         let lines = program.stop();
         assert!(lines.iter().any(|line| line.contains("refresh_refused")));
         assert!(lines.iter().all(|line| !line.starts_with("2026-01-01") && !line.contains('\u{1b}')), "{lines:?}");

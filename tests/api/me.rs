@@ -1,5 +1,7 @@
 //! `GET /me`: who is calling, for the app and for the proxies that ask.
 
+use serde_json::json;
+
 use crate::helpers::{UsersFile, spawn_app, spawn_app_with, tampered};
 
 #[tokio::test]
@@ -8,7 +10,7 @@ async fn a_valid_access_token_names_its_user() {
     let token = app.login("Angular", "Def").await.access_token();
     app.advance(20);
     let answer = app.me(&token).await.expect(200);
-    assert_eq!(answer.json(), serde_json::json!({"user": "Angular", "avatar": "angular.png", "expires_in": 100}));
+    assert_eq!(answer.json(), json!({"user": "Angular", "avatar": "angular.png", "expires_in": 100}));
     assert_eq!(answer.header("x-auth-user"), Some("Angular"));
     assert!(answer.cookies().is_empty());
 }
