@@ -9,6 +9,8 @@ mod rotation;
 #[cfg(test)]
 mod rotation_model;
 mod session;
+#[cfg(test)]
+mod signed_tokens;
 mod throttle;
 mod token;
 mod user;

@@ -83,6 +83,8 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("ALLOWED_ORIGINS", &[("ALLOWED_ORIGINS", "null")]),
         ("ALLOWED_ORIGINS", &[("ALLOWED_ORIGINS", "https://app.example/")]),
         ("ALLOWED_ORIGINS", &[("ALLOWED_ORIGINS", "http://app.example"), cross, ("USERS_FILE", file)]),
+        ("ALLOWED_ORIGINS", &[("ALLOWED_ORIGINS", "https://user:canary@app.example")]),
+        ("USERS_FILE", &[("USERS_FILE", "/dev/zero")]),
         ("ACCESS_TTL", &[("ACCESS_TTL", "canary")]),
         ("ACCESS_TTL", &[("ACCESS_TTL", "0s")]),
         ("ACCESS_TTL", &[("ACCESS_TTL", "-1s")]),

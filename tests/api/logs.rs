@@ -1,57 +1,8 @@
 //! The log of the real program: every event once, and never a secret.
 
-use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-};
+use serde_json::Value;
 
-use serde_json::{Value, json};
-
-use crate::helpers::{Answer, LOGOUT, ORIGIN, REFRESH, doorstep, request_to, tampered};
-
-/// The real program on a free port, which logs everything that it can.
-struct Program {
-    child: Child,
-    address: SocketAddr,
-    lines: mpsc::Receiver<String>,
-}
-
-impl Program {
-    fn start(variables: &[(&str, &str)]) -> Self {
-        let mut command = doorstep(&[], variables);
-        let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let (sender, lines) = mpsc::channel();
-        let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let first = output.find(|line| line.contains("listening on http://")).unwrap();
-        let address = first.split("http://").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
-        std::thread::spawn(move || output.all(|line| sender.send(line).is_ok()));
-        Self { child, address, lines }
-    }
-
-    async fn post(&self, cookie: &str, body: &str) -> Answer {
-        let headers = [("origin", ORIGIN), ("content-type", "text/plain"), ("cookie", cookie)];
-        request_to(self.address, "POST", "/login?query=canary-query", &headers, body).await
-    }
-
-    async fn login(&self, user: &str, pass: &str) -> Answer {
-        self.post("", &json!({"env": "login", "user": user, "pass": pass}).to_string()).await
-    }
-
-    async fn refresh(&self, token: &str) -> Answer {
-        self.post(&format!("refresh_token={token}; refresh_user=Angular"), REFRESH).await
-    }
-
-    /// Ends the program and returns every line that it logged, on both outputs.
-    fn stop(mut self) -> Vec<String> {
-        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
-        let errors =
-            BufReader::new(self.child.stderr.take().unwrap()).lines().map_while(Result::ok).collect::<Vec<_>>();
-        assert!(self.child.wait().unwrap().success());
-        self.lines.iter().chain(errors).collect()
-    }
-}
+use crate::helpers::{Answer, LOGOUT, Program, REFRESH, request_to, tampered};
 
 /// The audit events among JSON log lines, each with its user and session.
 fn audit_events(lines: &[String]) -> Vec<(String, String, String)> {

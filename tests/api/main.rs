@@ -19,6 +19,7 @@ mod demo_page;
 mod draining;
 mod duplicate_cookies;
 mod files;
+mod footprint;
 mod forged_tokens;
 mod framing;
 mod fuzz;

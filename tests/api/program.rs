@@ -75,6 +75,18 @@ fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes(
     assert_eq!(run(&["hash"], &[]).status.code(), Some(2), "no password at all");
 }
 
+// R94: fail closed, also where a value is no text at all.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_wrong_and_not_unset() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    for name in ["HOST", "PORT", "COOKIES", "ALLOWED_ORIGINS", "ACCESS_TTL", "USERS_FILE", "DEMO_USERS", "PROXY_HOPS"] {
+        let output = doorstep(&["check"], &[]).env(name, OsStr::from_bytes(b"\xff")).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.starts_with(&format!("doorstep: {name} ")), "{name}: {error}");
+    }
+}
+
 #[test]
 fn variables_may_stand_in_a_env_file_and_the_environment_wins() {
     let folder = env::temp_dir().join(format!("doorstep-env-{}", process::id()));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::{join_all, join5};
+use futures_util::future::{join, join_all, join5};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     time::{sleep, timeout},
@@ -16,8 +16,9 @@ async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
     let behind_proxy = [("PROXY_HOPS", "1")];
     let (app, behind, ending) =
         (spawn_app().await, spawn_app_with(&behind_proxy).await, spawn_app_with(&behind_proxy).await);
+    let heads = join(heads_are_cut_off(&app), whoever_does_not_read_is_cut_off(&app));
     join5(
-        heads_are_cut_off(&app),
+        heads,
         bodies_are_given_up(&app),
         the_others_are_served(&app),
         a_proxy_s_connection_is_kept(&behind),
@@ -68,6 +69,23 @@ async fn bodies_are_given_up(app: &TestApp) {
     }))
     .await;
     app.refresh_with(&[browser.token()]).await.expect(200);
+}
+
+/// A client that takes nothing of its answers does not keep its connection.
+async fn whoever_does_not_read_is_cut_off(app: &TestApp) {
+    const REQUESTS: usize = 4000;
+    let (mut reader, mut writer) = app.connect().await.0.into_split();
+    let request = "GET /python.jpg HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let sending = tokio::spawn(async move {
+        let _ = writer.write_all(request.repeat(REQUESTS).as_bytes()).await;
+        writer
+    });
+    sleep(Duration::from_secs(13)).await;
+    let mut answers = Vec::new();
+    let _ = timeout(SOON, reader.read_to_end(&mut answers)).await.expect("never closed");
+    let picture = app.send("GET", "/python.jpg", &[], "").await.body.len();
+    assert!(answers.len() < REQUESTS * picture, "all of it was kept for a client that read nothing");
+    drop(sending.await);
 }
 
 /// Behind a proxy, which keeps connections for 90 s, none is closed that early.

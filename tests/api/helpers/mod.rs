@@ -21,7 +21,7 @@ pub use self::{
     answer::{Answer, SetCookie, request_to},
     bodies::{LARGEST, LOGIN, LOGOUT, REFRESH, announced_refresh, many_fields},
     browser::Browser,
-    program::doorstep,
+    program::{Program, doorstep},
     raw::{Connection, SOON, expect_refusal_in},
     static_files::{static_file, static_files},
     tokens::{claims, tampered},

@@ -1,6 +1,15 @@
 //! The program as it is shipped.
 
-use std::process::{Command, Stdio};
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+};
+
+use serde_json::json;
+
+use super::{Answer, ORIGIN, REFRESH, request_to};
 
 /// The program in a folder without a `.env`, with these variables and no input.
 pub fn doorstep(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
@@ -8,4 +17,62 @@ pub fn doorstep(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     command.args(arguments).env_clear().envs(variables.iter().copied());
     command.current_dir(std::env::temp_dir()).stdin(Stdio::null());
     command
+}
+
+/// The program, running on a free port. It ends with its test, however that ends.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+    lines: mpsc::Receiver<String>,
+}
+
+impl Program {
+    /// Starts the program with these variables.
+    pub fn start(variables: &[(&str, &str)]) -> Self {
+        let mut command = doorstep(&[], variables);
+        let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (sender, lines) = mpsc::channel();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let first = output.find(|line| line.contains("listening on http://")).unwrap();
+        let address = first.split("http://").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+        std::thread::spawn(move || output.all(|line| sender.send(line).is_ok()));
+        Self { child, address, lines }
+    }
+
+    /// Posts as a page of the lab's origin does.
+    pub async fn post(&self, cookie: &str, body: &str) -> Answer {
+        let headers = [("origin", ORIGIN), ("content-type", "text/plain"), ("cookie", cookie)];
+        request_to(self.address, "POST", "/login?query=canary-query", &headers, body).await
+    }
+
+    pub async fn login(&self, user: &str, pass: &str) -> Answer {
+        self.post("", &json!({"env": "login", "user": user, "pass": pass}).to_string()).await
+    }
+
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.post(&format!("refresh_token={token}; refresh_user=Angular"), REFRESH).await
+    }
+
+    /// How much memory the program has taken at most, in KiB.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// Ends the program and returns every line that it logged, on both outputs.
+    pub fn stop(mut self) -> Vec<String> {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        let errors =
+            BufReader::new(self.child.stderr.take().unwrap()).lines().map_while(Result::ok).collect::<Vec<_>>();
+        assert!(self.child.wait().unwrap().success());
+        self.lines.iter().chain(errors).collect::<Vec<_>>()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
