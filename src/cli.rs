@@ -54,17 +54,27 @@ pub const HELP: &str = concat!(
     include_str!("../.env.example"),
 );
 
+/// What is said of a configuration that is meant for one machine and reachable from others.
+pub const EXPOSED: &str =
+    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
+
 /// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash.
 ///
 /// # Errors
 /// Where the password can't be read, is empty or too long, or there is no randomness for the salt.
 pub fn hash() -> io::Result<()> {
-    let text = if io::stdin().is_terminal() { rpassword::prompt_password("Password: ")? } else { read_line()? };
+    let text = if io::stdin().is_terminal() { prompt()? } else { read_line()? };
     let password = Password::parse(text).ok_or_else(|| io::Error::other("a password has 1 to 1024 bytes"))?;
     let mut salt = [0; 16];
     SysRng.try_fill_bytes(&mut salt).map_err(io::Error::other)?;
     let hash = password.hash(salt, &mut Memory::default()).map_err(io::Error::other)?;
     writeln!(io::stdout(), "{}", hash.as_str())
+}
+
+fn prompt() -> io::Result<String> {
+    let once = rpassword::prompt_password("Password: ")?;
+    let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+    if once == *again { Ok(once) } else { Err(io::Error::other("the two passwords are not the same")) }
 }
 
 fn read_line() -> io::Result<String> {
@@ -83,6 +93,7 @@ pub fn describe(config: &Config) -> String {
     };
     let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
     let demo = if config.demo_users { ", the demo users among them" } else { "" };
+    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
@@ -90,7 +101,7 @@ pub fn describe(config: &Config) -> String {
          access tokens    {}\n\
          sessions         {} at most, in memory, rotation grace {}\n\
          users            {} in memory{demo}\n\
-         proxies          {}\n",
+         proxies          {}\n{exposed}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),

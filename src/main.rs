@@ -36,7 +36,7 @@ fn main() -> ExitCode {
             print(concat!("doorstep ", env!("CARGO_PKG_VERSION"), "\n"));
             Ok(())
         }
-        None => Err("there is no such sub-command; see doorstep --help".to_owned()),
+        None => Err("there is no such sub-command or argument; see doorstep --help".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,6 +71,9 @@ async fn serve(config: Config) -> Result<(), String> {
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!("listening on http://{bound}");
+    if config.is_exposed() {
+        tracing::warn!("{}", cli::EXPOSED);
+    }
     if config.demo_users {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"

@@ -78,6 +78,12 @@ impl ConfigError {
 }
 
 impl Config {
+    /// Whether others can reach the port although passwords and cookies travel in the clear.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
+    }
+
     /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
     ///
     /// # Errors

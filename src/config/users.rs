@@ -56,7 +56,10 @@ fn demo_users() -> Result<Vec<User>, ConfigError> {
 
 fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
-    let unreadable = |error: io::Error| refuse(format!("could not be read: {}", error.kind()));
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => refuse("names no file that is there, seen from the working directory".to_owned()),
+        kind => refuse(format!("could not be read: {kind}")),
+    };
     // A device or a pipe might never end.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(refuse("is no file".to_owned()));

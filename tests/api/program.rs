@@ -10,7 +10,7 @@ use std::{
 
 use doorstep::domain::{Hash, Memory, Password};
 
-use crate::helpers::{APP_ORIGIN, doorstep};
+use crate::helpers::{APP_ORIGIN, UsersFile, doorstep};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     doorstep(arguments, variables).output().unwrap()
@@ -60,6 +60,17 @@ fn check_says_what_would_run() {
     for part in ["http://127.0.0.1:4000", APP_ORIGIN, "demo users", " 2m\n", " 2h "] {
         assert!(text.contains(part), "{part}: {text}");
     }
+}
+
+#[test]
+fn check_warns_where_others_can_reach_what_is_meant_for_one_machine() {
+    let users = UsersFile::of(&["Ada"]);
+    let warns = |host: &str| {
+        let output = run(&["check"], &[("HOST", host), ("USERS_FILE", users.path())]);
+        String::from_utf8(output.stdout).unwrap().contains("in the clear")
+    };
+    assert!(warns("0.0.0.0"));
+    assert!(!warns("127.0.0.1"));
 }
 
 #[test]
