@@ -3,17 +3,12 @@
 use std::fmt;
 
 use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
+    Algorithm, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use thiserror::Error;
 
-use super::Password;
-
-/// The memory in which argon2 works, kept from one hash to the next: given back and asked for each time,
-/// 19 MiB make a process grow without end.
-#[derive(Default)]
-pub struct Memory(Vec<Block>);
+use super::{Memory, Password, argon2_hash::Argon2Hash};
 
 /// Why a text is not a hash that this program verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -32,21 +27,6 @@ pub enum HashError {
 /// A password's hash in PHC or bcrypt form, within the bounds of what verifying may cost.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hash(String);
-
-impl Memory {
-    pub(super) fn blocks(&mut self, count: usize) -> &mut [Block] {
-        if self.0.len() < count {
-            self.0.resize(count, Block::default());
-        }
-        self.0.get_mut(..count).unwrap_or_default()
-    }
-
-    /// Gives back what an unusually large hash took.
-    fn shrink(&mut self) {
-        self.0.truncate(Params::DEFAULT.block_count());
-        self.0.shrink_to_fit();
-    }
-}
 
 impl Hash {
     /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
@@ -80,6 +60,7 @@ impl Hash {
         if affordable { Ok(Self(text.to_owned())) } else { Err(HashError::TooCostly) }
     }
 
+    /// Writes down what argon2id made with the parameters of [`Password::hash`].
     pub(super) fn of_argon2id(salt: &[u8], output: &[u8]) -> Result<Self, HashError> {
         let phc = || {
             Some(PasswordHash {
@@ -127,52 +108,16 @@ impl fmt::Debug for Hash {
     }
 }
 
-impl fmt::Debug for Memory {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Memory({} KiB)", self.0.len())
-    }
-}
-
 fn is_bcrypt(text: &str) -> bool {
     ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| text.starts_with(prefix))
 }
 
-/// A PHC string of argon2, with everything that it takes to verify.
-struct Argon2Hash {
-    algorithm: Algorithm,
-    version: Version,
-    params: Params,
-    salt: Salt,
-    output: Output,
-}
-
-impl Argon2Hash {
-    fn read(text: &str) -> Option<Self> {
-        let hash = PasswordHash::new(text).ok()?;
-        Some(Self {
-            algorithm: Algorithm::try_from(hash.algorithm.as_str()).ok()?,
-            // The reference implementation wrote no version before 1.3.
-            version: hash.version.map_or(Ok(Version::V0x10), Version::try_from).ok()?,
-            params: Params::try_from(&hash).ok()?,
-            salt: hash.salt?,
-            output: hash.hash?,
-        })
-    }
-
-    fn verifies(self, password: &Password, memory: &mut Memory) -> bool {
-        let blocks = memory.blocks(self.params.block_count());
-        let argon2 = Argon2::new(self.algorithm, self.version, self.params);
-        let mut output = [0; Output::MAX_LENGTH];
-        let Some(output) = output.get_mut(..self.output.len()) else { return false };
-        let hashed = argon2.hash_password_into_with_memory(password.bytes(), &self.salt, output, blocks);
-        // Outputs are compared in constant time.
-        hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+    use argon2::{
+        Argon2,
+        password_hash::{PasswordHasher, PasswordVerifier},
+    };
 
     use super::*;
 

@@ -1,9 +1,12 @@
 //! The rules of users, sessions, tokens and guessing: pure functions of a record and `now`.
 
+mod argon2_hash;
 mod hash;
 mod hs256;
 mod id;
 mod judgement;
+mod name_budget;
+mod network_budget;
 mod password;
 mod rotation;
 #[cfg(test)]
@@ -16,13 +19,16 @@ mod token;
 mod user;
 mod visitor;
 
-pub use hash::{Hash, HashError, Memory};
+pub use argon2_hash::Memory;
+pub use hash::{Hash, HashError};
 pub use id::{Id, Key};
 pub use judgement::{Judgement, judge};
+pub use name_budget::NameBudget;
+pub use network_budget::NetworkBudget;
 pub use password::Password;
 pub use rotation::Rotation;
 pub use session::{Fate, Randomness, SESSIONS_PER_USER, Session};
-pub use throttle::{Admission, NameBudget, NetworkBudget};
+pub use throttle::Admission;
 pub use token::{AccessToken, SigningFailed, Token};
 pub use user::{User, UserName};
 pub use visitor::{Network, VisitorTries, fold};
