@@ -1,6 +1,6 @@
 //! The sub-commands that don't serve: `hash`, `check`, `--help`, `--version`.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use rand::{TryRng, rngs::SysRng};
 use zeroize::Zeroizing;
@@ -79,7 +79,9 @@ fn prompt() -> io::Result<String> {
 
 fn read_line() -> io::Result<String> {
     let mut line = Zeroizing::new(String::new());
-    io::stdin().lock().read_line(&mut line)?;
+    // A password and its line end; what goes on without end is too long.
+    let mut input = io::stdin().lock().take(Password::LONGEST as u64 + 2);
+    input.read_line(&mut line).map_err(|_| io::Error::other("the password can't be read as UTF-8 text"))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

@@ -23,7 +23,8 @@ const LOG_LINES: usize = 8192;
 const REFUSED: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<String> =
+        env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let done = match Command::parse(&arguments) {
         Some(Command::Serve) => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),

@@ -12,6 +12,10 @@ use super::ConfigError;
 /// Where there is a `.env` that can't be read; its content is not repeated.
 pub fn environment() -> Result<impl Fn(&str) -> Option<String>, ConfigError> {
     let unreadable = |problem: &str| ConfigError::new(".env", format!("could not be read: {problem}"));
+    // A mount that went wrong leaves a folder, and settings that were meant would be missed in silence.
+    if std::fs::metadata(".env").is_ok_and(|file| !file.is_file()) {
+        return Err(unreadable("it is no file"));
+    }
     let file: HashMap<String, String> = match dotenvy::from_filename_iter(".env") {
         Ok(lines) => {
             lines.collect::<Result<_, _>>().map_err(|_| unreadable("every line is NAME=value or a # comment"))?

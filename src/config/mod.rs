@@ -137,7 +137,7 @@ impl Config {
             proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables
-                .parsed("RUST_LOG", "a filter such as info or info,audit=off", |text| text.parse().ok())?
+                .parsed("RUST_LOG", "a filter such as info or info,audit=off", parse_filter)?
                 .unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)),
         })
     }
@@ -154,6 +154,12 @@ fn parse_cookies(text: &str) -> Option<CookieMode> {
         "cross-site" => Some(CookieMode::CrossSite),
         _ => None,
     }
+}
+
+/// The library's own reading takes almost any text for a target's name.
+fn parse_filter(text: &str) -> Option<Targets> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_:=,-".contains(&byte);
+    text.parse().ok().filter(|_| text.bytes().all(plain))
 }
 
 fn parse_format(text: &str) -> Option<LogFormat> {

@@ -60,7 +60,7 @@ impl Error {
                 (S::UNAUTHORIZED, "invalid_token", "Send a valid access token: Authorization: Bearer <token>")
             }
             Self::Refused(Refusal::TooManyAttempts { .. }) => {
-                (S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many wrong passwords; please wait and try again")
+                (S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts to log in; please wait and try again")
             }
             Self::Refused(Refusal::Unavailable(_)) | Self::Overdue | Self::Draining => {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment; please try again")

@@ -37,7 +37,10 @@ pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Ne
 fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
-        (None, _) => headers.get(SEC_FETCH_SITE).is_none_or(|site| site != "cross-site"),
+        (None, _) => {
+            let mut sites = headers.get_all(SEC_FETCH_SITE).iter();
+            !sites.any(|site| site.as_bytes().eq_ignore_ascii_case(b"cross-site"))
+        }
         (Some(origin), None) => {
             config.origins.contains(origin.as_bytes()) || is_own(config, origin.as_bytes(), headers)
         }
@@ -49,8 +52,9 @@ fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
 /// rebinding could make any name the server's own.
 fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    let is_port = |text: &str| text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let is_loopback = |name: &str| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_port(rest));
     config.cookies == CookieMode::Local
-        && ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+        && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_loopback)
         && origin.strip_prefix(b"http://") == Some(host.as_bytes())
 }

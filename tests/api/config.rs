@@ -97,6 +97,7 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("PROXY_HOPS", &[("PROXY_HOPS", "10")]),
         ("LOG_FORMAT", &[("LOG_FORMAT", "canary")]),
         ("RUST_LOG", &[("RUST_LOG", "info=canary=x")]),
+        ("RUST_LOG", &[("RUST_LOG", "info,[canary")]),
         ("DEMO_USERS", &[("DEMO_USERS", "canary")]),
         ("DEMO_USERS", &[("DEMO_USERS", "true"), cross, origin]),
         ("DEMO_USERS", &[("DEMO_USERS", "true"), ("HOST", "0.0.0.0")]),

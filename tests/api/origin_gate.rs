@@ -74,6 +74,9 @@ async fn an_answer_to_two_origins_can_be_read_by_neither() {
 async fn where_there_is_no_origin_only_a_cross_site_request_is_refused() {
     let app = spawn_app().await;
     app.post_with(&[("sec-fetch-site", "cross-site")], LOGIN).await.expect_denied("cross-site");
+    app.post_with(&[("sec-fetch-site", "Cross-Site")], LOGIN).await.expect_denied("in capitals");
+    let twice = [("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")];
+    app.post_with(&twice, LOGIN).await.expect_denied("behind another one");
     for site in ["same-origin", "same-site", "none"] {
         let answer = app.post_with(&[("sec-fetch-site", site)], LOGIN).await;
         assert_eq!(answer.status, 200, "{site}: {answer:?}");
@@ -115,6 +118,9 @@ async fn no_other_page_is_the_backend_s_own() {
         ("0.0.0.0:PORT", "http://0.0.0.0:PORT"),
         ("[::]:PORT", "http://[::]:PORT"),
         ("192.168.0.1:PORT", "http://192.168.0.1:PORT"),
+        ("localhost:@evil.example", "http://localhost:@evil.example"),
+        ("localhost:PORT/evil", "http://localhost:PORT/evil"),
+        ("localhost:", "http://localhost:"),
         ("localhost:PORT", "http://localhost:9"),
         ("localhost:PORT", "http://localhost"),
         ("localhost", "http://localhost:PORT"),

@@ -84,6 +84,8 @@ fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes(
     assert!(verifies("correct horse "));
     assert!(!verifies("correct horse"));
     assert_eq!(run(&["hash"], &[]).status.code(), Some(2), "no password at all");
+    let endless = doorstep(&["hash"], &[]).stdin(fs::File::open("/dev/zero").unwrap()).output().unwrap();
+    assert_eq!(endless.status.code(), Some(2), "a password without end");
 }
 
 // R94: fail closed, also where a value is no text at all.
@@ -91,7 +93,17 @@ fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes(
 #[test]
 fn a_variable_that_is_not_utf_8_is_wrong_and_not_unset() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
-    for name in ["HOST", "PORT", "COOKIES", "ALLOWED_ORIGINS", "ACCESS_TTL", "USERS_FILE", "DEMO_USERS", "PROXY_HOPS"] {
+    for name in [
+        "HOST",
+        "PORT",
+        "COOKIES",
+        "ALLOWED_ORIGINS",
+        "ACCESS_TTL",
+        "USERS_FILE",
+        "DEMO_USERS",
+        "PROXY_HOPS",
+        "RUST_LOG",
+    ] {
         let output = doorstep(&["check"], &[]).env(name, OsStr::from_bytes(b"\xff")).output().unwrap();
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(error.starts_with(&format!("doorstep: {name} ")), "{name}: {error}");
@@ -107,6 +119,9 @@ fn variables_may_stand_in_a_env_file_and_the_environment_wins() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("http://127.0.0.2:4002"));
     fs::write(folder.join(".env"), "canary canary").unwrap();
     let output = doorstep(&["check"], &[]).current_dir(&folder).output().unwrap();
+    fs::remove_file(folder.join(".env")).unwrap();
+    fs::create_dir(folder.join(".env")).unwrap();
+    assert_eq!(doorstep(&["check"], &[]).current_dir(&folder).output().unwrap().status.code(), Some(2), "no file");
     fs::remove_dir_all(&folder).unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
