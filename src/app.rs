@@ -35,8 +35,8 @@ impl App {
     #[must_use]
     pub fn new(config: Config, clock: Clock) -> Self {
         Self {
-            users: Users::new(config.users.clone()),
-            sessions: Sessions::default(),
+            users: Users::in_memory(config.users.clone()),
+            sessions: Sessions::in_memory(),
             attempts: Attempts::default(),
             visitors: Visitors::default(),
             hashing: Hashing::default(),

@@ -1,6 +1,6 @@
 //! Telling who is calling, by the access token: what other services ask.
 
-use super::Refusal;
+use super::{Refusal, in_time};
 use crate::{app::App, domain::Token};
 
 /// Who is calling.
@@ -16,11 +16,11 @@ pub struct Identity {
 /// Tells who an access token belongs to. Charges nothing, whatever is presented.
 ///
 /// # Errors
-/// `InvalidToken` where the token is not valid now or its session has ended (R47).
-pub fn identify(app: &App, token: &str) -> Result<Identity, Refusal> {
+/// `InvalidToken` where the token is not valid now or its session has ended (R47), `Store` where nobody can tell.
+pub async fn identify(app: &App, token: &str) -> Result<Identity, Refusal> {
     let now = app.clock.now();
     let token = Token::read(token).ok_or(Refusal::InvalidToken)?;
-    let session = app.sessions.find(token.session).ok_or(Refusal::InvalidToken)?;
+    let session = in_time(app.sessions.find(token.session)).await?.ok_or(Refusal::InvalidToken)?;
     let expires_in = session.verify_access(&token, now).ok_or(Refusal::InvalidToken)?;
     Ok(Identity { user: session.user.to_string(), avatar: session.avatar.to_string(), expires_in })
 }

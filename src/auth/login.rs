@@ -5,7 +5,7 @@ use std::{pin::pin, time::Duration};
 use rand::{TryRng, rngs::SysRng};
 use tokio::time::sleep;
 
-use super::{Grant, Presented, Refusal, attempts::Outcome, audit, logout::proven};
+use super::{Grant, Presented, Refusal, attempts::Outcome, audit, in_time, logout::proven};
 use crate::{
     app::App,
     domain::{Hash, Id, Key, Password, Randomness, Session, User, UserName},
@@ -27,25 +27,26 @@ pub struct Credentials {
 /// Logs a user in: a new session, and the end of every session that the cookies prove (R49).
 ///
 /// # Errors
-/// `LoginFailed`, `TooManyAttempts`, or `Unavailable` where hashing is saturated; only the first charges anything.
+/// `LoginFailed`, `TooManyAttempts`, or `Unavailable` and `Store` where hashing or a store is saturated or down;
+/// only the first charges anything.
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let name = credentials.user.clone();
-    let record = |event, session, reason| audit::record(event, name.as_str(), session, presented.client, reason);
+    let record = |event, reason| audit::record(event, name.as_str(), None, presented.client, reason);
     let mut too_late = pin!(sleep(LONGEST));
 
     let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
-        record("throttled", None, "too many wrong passwords");
+        record("throttled", "too many wrong passwords");
         Refusal::TooManyAttempts { retry_after }
     })?;
     let checked = tokio::select! {
         checked = check(app, credentials) => checked,
         () = &mut too_late => Err(Refusal::Unavailable("the login took too long")),
     };
-    let user = match checked {
-        Ok(Some(user)) => user,
+    let Checked { user, stronger } = match checked {
+        Ok(Some(checked)) => checked,
         Ok(None) => {
             attempt.end(Outcome::Failure);
-            record("login_failed", None, "wrong password or unknown user");
+            record("login_failed", "wrong password or unknown user");
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
@@ -55,17 +56,28 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     };
     attempt.end(Outcome::Success);
 
-    let now = app.clock.now();
-    let session = Session::open(&user, randomness()?, now, app.config.refresh_ttl);
-    let grant = Grant::new(app, &session, None, now)?;
-    record("login", Some(session.id), "");
-    app.sessions.create(session, &proven(app, presented, now), now);
+    let grant = tokio::select! {
+        grant = open(app, &user, presented) => grant?,
+        () = &mut too_late => return Err(Refusal::Unavailable("the login took too long")),
+    };
+    if let Some(stronger) = stronger {
+        tokio::select! {
+            () = strengthen(app, &user, stronger) => {}
+            () = too_late => {}
+        }
+    }
     Ok(grant)
 }
 
+/// Whose password was right, and its hash made anew where that is due.
+struct Checked {
+    user: User,
+    stronger: Option<Hash>,
+}
+
 /// The user, where the password is right. An unknown user costs as much as a known one (R28).
-async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<User>, Refusal> {
-    let known = app.users.find(&user);
+async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<Checked>, Refusal> {
+    let known = app.users.find(&user).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
     let (right, stronger) = app
@@ -76,11 +88,28 @@ async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Opt
             (right, stronger)
         })
         .await?;
-    let Some(known) = known.filter(|_| right) else { return Ok(None) };
-    if let Some(stronger) = stronger {
-        app.users.rehash(&user, &known.hash, stronger);
+    Ok(known.filter(|_| right).map(|user| Checked { user, stronger }))
+}
+
+/// A new session in the place of those that the cookies prove.
+async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Refusal> {
+    let now = app.clock.now();
+    let session = Session::open(user, randomness()?, now, app.config.refresh_ttl);
+    let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
+    in_time(async {
+        let replaced = proven(app, presented, now).await?;
+        app.sessions.create(session, &replaced, now).await
+    })
+    .await?;
+    audit::record("login", user.name.as_str(), Some(id), presented.client, "");
+    Ok(grant)
+}
+
+/// Keeps a stronger hash of the same password. A store that can't keep it fails no login (R15).
+async fn strengthen(app: &App, user: &User, stronger: Hash) {
+    if let Err(error) = app.users.rehash(&user.name, &user.hash, stronger).await {
+        tracing::warn!(%error, "a stronger hash could not be kept");
     }
-    Ok(Some(known))
 }
 
 fn randomness() -> Result<Randomness, Refusal> {

@@ -9,14 +9,16 @@ mod logout;
 mod refresh;
 mod visitors;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use chrono::TimeDelta;
 use thiserror::Error;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
     domain::{Session, SigningFailed, Time},
+    store::StoreError,
 };
 
 pub use attempts::Attempts;
@@ -93,7 +95,21 @@ pub enum Refusal {
     /// Nothing is wrong with the request, but it can't be served now; nothing was charged.
     #[error("unavailable: {0}")]
     Unavailable(&'static str),
+    /// A store could not answer; nothing was charged.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A token could not be signed, which no input causes.
     #[error(transparent)]
     Signing(#[from] SigningFailed),
+}
+
+/// How long the sessions' store may take in all for one act, so that a slow one refuses quickly.
+const STORE_TIME: Duration = Duration::from_secs(1);
+
+/// What the sessions' store answers within its time.
+async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, Refusal>
+where
+    Refusal: From<E>,
+{
+    Ok(timeout(STORE_TIME, answer).await.map_err(|_| StoreError::TimedOut("the sessions' store"))??)
 }

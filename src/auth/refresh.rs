@@ -1,9 +1,10 @@
 //! Refreshing: which of the presented tokens counts, what it costs if none does, and the rotation.
 
-use super::{Grant, Presented, Refusal, audit};
+use super::{Grant, Presented, Refusal, audit, in_time};
 use crate::{
     app::App,
-    domain::{Fate, Id, Judgement, Rotation, Time, Token, judge},
+    domain::{Fate, Judgement, Rotation, Session, Time, Token, judge},
+    store::StoreError,
 };
 
 /// How many distinct refresh tokens are looked at; a browser in order presents one.
@@ -12,9 +13,9 @@ const MOST_TOKENS: usize = 4;
 /// What the presented tokens come to, in whatever order they came (R68).
 enum Verdict {
     /// One session is proven; the highest of its generations counts.
-    Genuine(Id, u64),
+    Genuine(Session, u64),
     /// None is valid, and one names this session.
-    Forged(Id),
+    Forged(Session),
     /// None is valid, and one is no token at all.
     Garbage,
     /// There is nothing to charge, for this reason.
@@ -24,12 +25,17 @@ enum Verdict {
 /// Answers with the session's current tokens, and rotates when it is time.
 ///
 /// # Errors
-/// `TryAgain` while tries are left, `LogInAgain` where there is no session or no longer one.
-pub fn refresh(app: &App, presented: &Presented) -> Result<Grant, Refusal> {
+/// `TryAgain` while tries are left, `LogInAgain` where there is no session or no longer one, `Store` where
+/// nobody can tell: nothing is charged then (R54).
+pub async fn refresh(app: &App, presented: &Presented) -> Result<Grant, Refusal> {
+    in_time(judge_and_rotate(app, presented)).await
+}
+
+async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    match look_at(app, presented, now) {
-        Verdict::Genuine(id, generation) => rotate(app, presented, id, generation, now),
-        Verdict::Forged(id) => charge_session(app, presented, id),
+    match look_at(app, presented, now).await? {
+        Verdict::Genuine(session, generation) => rotate(app, presented, &session, generation, now).await,
+        Verdict::Forged(session) => charge_session(app, presented, &session).await,
         Verdict::Garbage => {
             let claimed = claimed_user(presented);
             let tries_left = app.visitors.charge(claimed, presented.client, now);
@@ -43,47 +49,56 @@ pub fn refresh(app: &App, presented: &Presented) -> Result<Grant, Refusal> {
     }
 }
 
-fn look_at(app: &App, presented: &Presented, now: Time) -> Verdict {
+async fn look_at(app: &App, presented: &Presented, now: Time) -> Result<Verdict, StoreError> {
     let tokens = &presented.refresh_tokens;
     if tokens.is_empty() {
-        return Verdict::NoSession("no cookie");
+        return Ok(Verdict::NoSession("no cookie"));
     }
     if tokens.len() > MOST_TOKENS {
-        return Verdict::NoSession("too many cookies");
+        return Ok(Verdict::NoSession("too many cookies"));
     }
-    let mut genuine: Option<(Id, u64)> = None;
-    let mut forged: Option<Id> = None;
+    let mut genuine: Option<(Session, u64)> = None;
+    let mut forged: Option<Session> = None;
     let mut garbage = false;
     for text in tokens {
         let Some(token) = Token::read(text) else {
             garbage = true;
             continue;
         };
-        let session = app.sessions.find(token.session);
-        match judge(&token, session.as_ref(), &presented.refresh_users, now) {
+        let session = app.sessions.find(token.session).await?;
+        let judgement = judge(&token, session.as_ref(), &presented.refresh_users, now);
+        let Some(session) = session else { continue };
+        match judgement {
             Judgement::NoSession => {}
-            Judgement::Forged => forged = Some(forged.map_or(token.session, |other| other.min(token.session))),
+            Judgement::Forged => forged = Some(forged.filter(|other| other.id < session.id).unwrap_or(session)),
             Judgement::Genuine { generation } => match genuine {
-                Some((other, _)) if other != token.session => return Verdict::NoSession("two sessions"),
-                Some((_, highest)) => genuine = Some((token.session, highest.max(generation))),
-                None => genuine = Some((token.session, generation)),
+                Some((other, _)) if other.id != session.id => return Ok(Verdict::NoSession("two sessions")),
+                Some((_, highest)) => genuine = Some((session, highest.max(generation))),
+                None => genuine = Some((session, generation)),
             },
         }
     }
-    match (genuine, forged) {
-        (Some((id, generation)), _) => Verdict::Genuine(id, generation),
-        (None, Some(id)) => Verdict::Forged(id),
+    Ok(match (genuine, forged) {
+        (Some((session, generation)), _) => Verdict::Genuine(session, generation),
+        (None, Some(session)) => Verdict::Forged(session),
         (None, None) if garbage => Verdict::Garbage,
         (None, None) => Verdict::NoSession("no such session"),
-    }
+    })
 }
 
-fn rotate(app: &App, presented: &Presented, id: Id, generation: u64, now: Time) -> Result<Grant, Refusal> {
-    let rotated = app.sessions.update(id, |session| {
+async fn rotate(
+    app: &App,
+    presented: &Presented,
+    session: &Session,
+    generation: u64,
+    now: Time,
+) -> Result<Grant, Refusal> {
+    let rotated = app.sessions.update(session, |session| {
         let rotation = session.rotate(generation, now, app.config.rotation_grace);
         (rotation.fate(), (rotation, session.clone()))
     });
-    let Some((rotation, session)) = rotated else { return Err(Refusal::LogInAgain) };
+    let Some((rotation, session)) = rotated.await? else { return Err(Refusal::LogInAgain) };
+    let record = |event, reason| audit::record(event, &session.user, Some(session.id), presented.client, reason);
     let reason = match rotation {
         Rotation::Kept => "kept",
         Rotation::Rotated => "rotated",
@@ -91,21 +106,21 @@ fn rotate(app: &App, presented: &Presented, id: Id, generation: u64, now: Time) 
         Rotation::Healed => "lost answer",
         Rotation::CaughtUp => "older record",
         Rotation::Reused => {
-            audit::record("refresh_reuse", &session.user, Some(id), presented.client, "replayed or stolen");
+            record("refresh_reuse", "replayed or stolen");
             return Err(Refusal::LogInAgain);
         }
     };
-    audit::record("refreshed", &session.user, Some(id), presented.client, reason);
+    record("refreshed", reason);
     Grant::new(app, &session, Some(generation), now)
 }
 
-fn charge_session(app: &App, presented: &Presented, id: Id) -> Result<Grant, Refusal> {
-    let charged = app.sessions.update(id, |session| {
+async fn charge_session(app: &App, presented: &Presented, session: &Session) -> Result<Grant, Refusal> {
+    let charged = app.sessions.update(session, |session| {
         let fate = session.charge();
-        (fate, (fate, session.user.clone()))
+        (fate, fate)
     });
-    let Some((fate, user)) = charged else { return Err(Refusal::LogInAgain) };
-    let record = |event, reason| audit::record(event, &user, Some(id), presented.client, reason);
+    let Some(fate) = charged.await? else { return Err(Refusal::LogInAgain) };
+    let record = |event, reason| audit::record(event, &session.user, Some(session.id), presented.client, reason);
     match fate {
         Fate::Keep => {
             record("refresh_refused", "not the valid token");

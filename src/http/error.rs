@@ -62,7 +62,7 @@ impl Error {
             Self::Refused(Refusal::TooManyAttempts { .. }) => {
                 (S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts to log in; please wait and try again")
             }
-            Self::Refused(Refusal::Unavailable(_)) | Self::Overdue | Self::Draining => {
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::Draining => {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment; please try again")
             }
             Self::Refused(Refusal::Signing(_)) | Self::Panicked => {
@@ -102,7 +102,9 @@ impl Error {
                 let whole = (retry_after.num_milliseconds() + 999) / 1000;
                 Some((RETRY_AFTER, whole.max(1).into()))
             }
-            Self::Refused(Refusal::Unavailable(_)) | Self::Overdue | Self::Draining => Some((RETRY_AFTER, 1.into())),
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::Draining => {
+                Some((RETRY_AFTER, 1.into()))
+            }
             Self::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_static(allow))),
             _ => None,
         }

@@ -48,12 +48,12 @@ pub(super) async fn login(
             Ok(allowed(grant, set))
         }
         Act::RefreshPage => {
-            let grant = auth::refresh(&app, &presented)?;
+            let grant = auth::refresh(&app, &presented).await?;
             let set = [cookies::token(mode, &grant)];
             Ok(allowed(grant, set))
         }
         Act::Logout => {
-            auth::logout(&app, &presented);
+            auth::logout(&app, &presented).await?;
             let mut response = Json(LoggedOut { message: "logged out" }).into_response();
             set_cookies(response.headers_mut(), cookies::cleared(mode));
             Ok(response)

@@ -28,7 +28,7 @@ struct Me {
 /// Answers with the user, in the body and, percent-encoded, in `X-Auth-User`.
 pub(super) async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<impl IntoResponse, Error> {
     let token = bearer(&headers).ok_or(Refusal::InvalidToken)?;
-    let Identity { user, avatar, expires_in } = auth::identify(&app, token)?;
+    let Identity { user, avatar, expires_in } = auth::identify(&app, token).await?;
     Ok(([(X_AUTH_USER, encode(&user))], Json(Me { user, avatar, expires_in })))
 }
 

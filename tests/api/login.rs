@@ -147,10 +147,10 @@ async fn hashes_from_elsewhere_log_in_and_are_made_anew() {
     let users = UsersFile::new(r#"{"Ada": {"pass": "$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"}}"#);
     let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
     let ada = doorstep::domain::UserName::parse("Ada".into()).unwrap();
-    assert!(app.app.users.find(&ada).unwrap().hash.is_outdated());
+    assert!(app.app.users.find(&ada).await.unwrap().unwrap().hash.is_outdated());
     for _ in 0..2 {
         app.login("Ada", "correctbatteryhorsestapler").await.expect(200);
-        assert!(!app.app.users.find(&ada).unwrap().hash.is_outdated());
+        assert!(!app.app.users.find(&ada).await.unwrap().unwrap().hash.is_outdated());
     }
     app.login("Ada", "correctbatteryhorse").await.expect(401);
 }

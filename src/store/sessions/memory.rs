@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::lock;
-use crate::domain::{Fate, Id, SESSIONS_PER_USER, Session, Time};
+use crate::{
+    domain::{Fate, Id, SESSIONS_PER_USER, Session, Time},
+    store::lock,
+};
 
 /// Every session, by identifier, with an index by user and one by expiry.
 #[derive(Debug, Default)]
-pub struct Sessions(Mutex<Records>);
+pub struct MemorySessions(Mutex<Records>);
 
 #[derive(Debug, Default)]
 struct Records {
@@ -19,12 +21,11 @@ struct Records {
     expiries: BTreeSet<(Time, Id)>,
 }
 
-impl Sessions {
+impl MemorySessions {
     /// How many expired records one login clears away: more than the one that it adds.
     const SWEPT_AT_ONCE: usize = 32;
 
-    /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
-    pub fn create(&self, session: Session, replaced: &[Id], now: Time) {
+    pub(super) fn create(&self, session: Session, replaced: &[Session], now: Time) {
         let mut records = lock(&self.0);
         let expired: Vec<Id> = records
             .expiries
@@ -33,7 +34,7 @@ impl Sessions {
             .take_while(|(expiry, _)| *expiry <= now)
             .map(|(_, id)| *id)
             .collect();
-        expired.iter().chain(replaced).for_each(|id| records.remove(*id));
+        expired.into_iter().chain(replaced.iter().map(|session| session.id)).for_each(|id| records.remove(id));
 
         let user = session.user.clone();
         records.users.insert((user.clone(), session.opened, session.id));
@@ -47,14 +48,11 @@ impl Sessions {
         oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
     }
 
-    /// The session of this identifier, expired or not.
-    #[must_use]
-    pub fn find(&self, id: Id) -> Option<Session> {
+    pub(super) fn find(&self, id: Id) -> Option<Session> {
         lock(&self.0).sessions.get(&id).map(|session| Session::clone(session))
     }
 
-    /// Applies a rule to a session and keeps or ends it as the rule says; `None` where there is no such session.
-    pub fn update<T>(&self, id: Id, rule: impl FnOnce(&mut Session) -> (Fate, T)) -> Option<T> {
+    pub(super) fn update<T>(&self, id: Id, rule: impl FnOnce(&mut Session) -> (Fate, T)) -> Option<T> {
         let mut records = lock(&self.0);
         let (fate, answer) = rule(records.sessions.get_mut(&id)?);
         if fate == Fate::End {
@@ -63,8 +61,7 @@ impl Sessions {
         Some(answer)
     }
 
-    /// Ends a session; says whether there was one.
-    pub fn end(&self, id: Id) -> bool {
+    pub(super) fn end(&self, id: Id) -> bool {
         self.update(id, |_| (Fate::End, ())).is_some()
     }
 }
