@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use crate::{
-    auth::{Attempts, Hashing, Visitors},
+    auth::{Attempts, Hashing, Readiness, Visitors},
     clock::Clock,
     config::Config,
     store::{Sessions, Users},
@@ -26,6 +26,8 @@ pub struct App {
     pub visitors: Visitors,
     /// The queue in front of password hashing.
     pub hashing: Hashing,
+    /// Whether the stores answered when they were last asked.
+    pub readiness: Readiness,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -36,10 +38,11 @@ impl App {
     pub fn new(config: Config, clock: Clock) -> Self {
         Self {
             users: Users::in_memory(config.users.clone()),
-            sessions: Sessions::in_memory(),
+            sessions: config.redis.clone().map_or_else(Sessions::in_memory, Sessions::in_redis),
             attempts: Attempts::default(),
             visitors: Visitors::default(),
             hashing: Hashing::default(),
+            readiness: Readiness::default(),
             draining: AtomicBool::new(false),
             config,
             clock,

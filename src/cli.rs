@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::{
     config::{Config, CookieMode},
     domain::{Memory, Password},
+    store::RedisAddress,
 };
 
 /// What the command line asks for.
@@ -101,13 +102,14 @@ pub fn describe(config: &Config) -> String {
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in memory, rotation grace {}\n\
+         sessions         {} at most, in {}, rotation grace {}\n\
          users            {} in memory{demo}\n\
          proxies          {}\n{exposed}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
+        config.redis.as_ref().map_or("memory", RedisAddress::describe),
         seconds(config.rotation_grace),
         config.users.len(),
         config.proxy_hops,

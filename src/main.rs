@@ -9,6 +9,7 @@ use std::{
 
 use doorstep::{
     app::App,
+    auth,
     cli::{self, Command},
     clock::Clock,
     config::{Config, ConfigError, LogFormat, environment},
@@ -81,7 +82,9 @@ async fn serve(config: Config) -> Result<(), String> {
         );
     }
     let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
-    doorstep::serve(listener, Arc::new(App::new(config, Clock::System)), shutdown).await;
+    let app = Arc::new(App::new(config, Clock::System));
+    tokio::spawn(auth::inspect(app.clone()));
+    doorstep::serve(listener, app, shutdown).await;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod hashing;
 mod identify;
 mod login;
 mod logout;
+mod readiness;
 mod refresh;
 mod visitors;
 
@@ -26,6 +27,7 @@ pub use hashing::Hashing;
 pub use identify::{Identity, identify};
 pub use login::{Credentials, login};
 pub use logout::logout;
+pub use readiness::{Readiness, inspect, is_ready};
 pub use refresh::refresh;
 pub use visitors::Visitors;
 

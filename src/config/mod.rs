@@ -2,6 +2,7 @@
 
 mod environment;
 mod origins;
+mod redis;
 mod users;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,7 +11,7 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
-use crate::domain::User;
+use crate::{domain::User, store::RedisAddress};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
@@ -34,6 +35,8 @@ pub struct Config {
     pub users: Vec<User>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
+    /// `REDIS_URL`: where sessions live, if not in memory.
+    pub redis: Option<RedisAddress>,
     /// `PROXY_HOPS`: how many proxies of our own stand in front.
     pub proxy_hops: usize,
     /// `LOG_FORMAT`: for people or for machines.
@@ -116,8 +119,7 @@ impl Config {
         let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
         let (users, demo_users) = users::read(&variables, local && !heroku && host.is_loopback())?;
 
-        for (variable, what) in [("DATABASE_URL", "users live in USERS_FILE"), ("REDIS_URL", "sessions live in memory")]
-        {
+        for (variable, what) in [("DATABASE_URL", "users live in USERS_FILE")] {
             if variables.text(variable).is_some() {
                 return Err(ConfigError::new(
                     variable,
@@ -134,6 +136,7 @@ impl Config {
             rotation_grace,
             users,
             demo_users,
+            redis: redis::read(&variables)?,
             proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables

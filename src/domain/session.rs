@@ -73,7 +73,7 @@ impl Session {
     #[must_use]
     pub fn open(user: &User, random: Randomness, now: Time, lifetime: TimeDelta) -> Self {
         Self {
-            id: random.id,
+            id: random.id.beside(Id::of_user(user.name.as_str())),
             refresh_id: random.refresh_id,
             user: user.name.as_str().into(),
             avatar: user.avatar.as_str().into(),

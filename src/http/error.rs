@@ -36,8 +36,8 @@ pub(super) enum Error {
     UnsupportedMediaType,
     #[error("overdue")]
     Overdue,
-    #[error("draining")]
-    Draining,
+    #[error("not ready")]
+    NotReady,
     #[error("panicked")]
     Panicked,
 }
@@ -62,7 +62,7 @@ impl Error {
             Self::Refused(Refusal::TooManyAttempts { .. }) => {
                 (S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts to log in; please wait and try again")
             }
-            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::Draining => {
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::NotReady => {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment; please try again")
             }
             Self::Refused(Refusal::Signing(_)) | Self::Panicked => {
@@ -102,7 +102,7 @@ impl Error {
                 let whole = (retry_after.num_milliseconds() + 999) / 1000;
                 Some((RETRY_AFTER, whole.max(1).into()))
             }
-            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::Draining => {
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::NotReady => {
                 Some((RETRY_AFTER, 1.into()))
             }
             Self::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_static(allow))),
@@ -114,7 +114,7 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, error, message) = self.parts();
-        if status.is_server_error() && !matches!(self, Self::Draining) {
+        if status.is_server_error() && !matches!(self, Self::NotReady) {
             tracing::error!(cause = %self, "request not served");
         }
         let mut response = (status, Json(Envelope { error, message })).into_response();

@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 
 use super::error::Error;
-use crate::app::App;
+use crate::{app::App, auth::is_ready};
 
 /// The answer of a healthy process.
 #[derive(Serialize)]
@@ -19,7 +19,8 @@ pub(super) async fn live() -> Json<Health> {
     Json(Health { status: "live" })
 }
 
-/// `GET /readyz`: refused while the process is about to leave.
+/// `GET /readyz`: refused while the process is about to leave, and while its stores don't answer.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Health>, Error> {
-    if app.draining.load(Ordering::Relaxed) { Err(Error::Draining) } else { Ok(Json(Health { status: "ready" })) }
+    let ready = !app.draining.load(Ordering::Relaxed) && is_ready(&app).await;
+    if ready { Ok(Json(Health { status: "ready" })) } else { Err(Error::NotReady) }
 }

@@ -1,6 +1,9 @@
 //! Why a store could not answer.
 
+use redis::RedisError;
 use thiserror::Error;
+
+use crate::domain::Id;
 
 /// Why a store could not answer: precise for the log, and without addresses that hold passwords.
 #[derive(Debug, Error)]
@@ -8,4 +11,13 @@ pub enum StoreError {
     /// It took longer than it may.
     #[error("{0} did not answer in time")]
     TimedOut(&'static str),
+    /// Redis can't be reached, or does not do what it was asked.
+    #[error("Redis: {0}")]
+    Redis(#[from] RedisError),
+    /// The record of this session is not one, or not this session's.
+    #[error("the record of session {0:?} can't be read")]
+    Unreadable(Id),
+    /// Others changed this session all the time.
+    #[error("session {0:?} was changed by others too often")]
+    Contended(Id),
 }

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use error::StoreError;
 pub use recent::Recent;
-pub use sessions::Sessions;
+pub use sessions::{RedisAddress, Sessions};
 pub use users::Users;
 
 /// Locks, and recovers the lock where a panic left it poisoned: one panic must not cost every request after it (R92).

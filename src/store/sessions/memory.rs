@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    domain::{Fate, Id, SESSIONS_PER_USER, Session, Time},
+    domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
     store::lock,
 };
 
@@ -41,9 +41,7 @@ impl MemorySessions {
         records.expiries.insert((session.expires, session.id));
         records.sessions.insert(session.id, Box::new(session));
 
-        let first = (user.clone(), Time::MIN_UTC, Id::MIN);
-        let last = (user, Time::MAX_UTC, Id::MAX);
-        let oldest_first: Vec<Id> = records.users.range(first..=last).map(|(_, _, id)| *id).collect();
+        let oldest_first = records.of_user(user);
         let beyond = oldest_first.len().saturating_sub(SESSIONS_PER_USER);
         oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
     }
@@ -64,9 +62,25 @@ impl MemorySessions {
     pub(super) fn end(&self, id: Id) -> bool {
         self.update(id, |_| (Fate::End, ())).is_some()
     }
+
+    pub(super) fn end_all(&self, user: &UserName) -> usize {
+        let mut records = lock(&self.0);
+        let ids = records.of_user(user.as_str().into());
+        for id in &ids {
+            records.remove(*id);
+        }
+        ids.len()
+    }
 }
 
 impl Records {
+    /// A user's sessions, oldest first.
+    fn of_user(&self, user: Arc<str>) -> Vec<Id> {
+        let first = (user.clone(), Time::MIN_UTC, Id::MIN);
+        let last = (user, Time::MAX_UTC, Id::MAX);
+        self.users.range(first..=last).map(|(_, _, id)| *id).collect()
+    }
+
     fn remove(&mut self, id: Id) {
         if let Some(session) = self.sessions.remove(&id) {
             self.users.remove(&(session.user.clone(), session.opened, id));

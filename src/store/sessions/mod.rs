@@ -1,16 +1,21 @@
 //! Where sessions live: in memory, or in Redis where `REDIS_URL` says so.
 
 mod memory;
+mod redis;
 
 use super::StoreError;
-use crate::domain::{Fate, Id, Session, Time};
+use crate::domain::{Fate, Id, Session, Time, UserName};
 use memory::MemorySessions;
+pub use redis::RedisAddress;
+use redis::RedisSessions;
 
 /// The sessions. Whether one has expired is for the rules to say: stores may forget it from then on, or later.
 #[derive(Debug)]
 pub enum Sessions {
     /// In this process.
     Memory(MemorySessions),
+    /// In Redis or Valkey.
+    Redis(Box<RedisSessions>),
 }
 
 impl Sessions {
@@ -20,6 +25,12 @@ impl Sessions {
         Self::Memory(MemorySessions::default())
     }
 
+    /// Keeps sessions in Redis, which need not be there yet.
+    #[must_use]
+    pub fn in_redis(address: RedisAddress) -> Self {
+        Self::Redis(Box::new(RedisSessions::new(address)))
+    }
+
     /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
     ///
     /// # Errors
@@ -27,6 +38,7 @@ impl Sessions {
     pub async fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         match self {
             Self::Memory(sessions) => sessions.create(session, replaced, now),
+            Self::Redis(sessions) => sessions.create(&session, replaced, now).await?,
         }
         Ok(())
     }
@@ -38,6 +50,7 @@ impl Sessions {
     pub async fn find(&self, id: Id) -> Result<Option<Session>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.find(id)),
+            Self::Redis(sessions) => sessions.find(id).await,
         }
     }
 
@@ -53,6 +66,7 @@ impl Sessions {
     ) -> Result<Option<T>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.update(copy.id, rule)),
+            Self::Redis(sessions) => sessions.update(copy, rule).await,
         }
     }
 
@@ -63,6 +77,18 @@ impl Sessions {
     pub async fn end(&self, copy: &Session) -> Result<bool, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end(copy.id)),
+            Self::Redis(sessions) => sessions.end(copy).await,
+        }
+    }
+
+    /// Ends all sessions of a user and says how many there were.
+    ///
+    /// # Errors
+    /// Where the store does not answer; some may then have ended.
+    pub async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
+        match self {
+            Self::Memory(sessions) => Ok(sessions.end_all(user)),
+            Self::Redis(sessions) => sessions.end_all(user).await,
         }
     }
 
@@ -73,6 +99,18 @@ impl Sessions {
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
+            Self::Redis(sessions) => sessions.ping().await,
+        }
+    }
+
+    /// What an operator should hear of the store when the backend starts.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
+        match self {
+            Self::Memory(_) => Ok(Vec::new()),
+            Self::Redis(sessions) => sessions.advice().await,
         }
     }
 }
