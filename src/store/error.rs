@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The record of this session is not one, or not this session's.
     #[error("the record of session {0:?} can't be read")]
     Unreadable(Id),
+    /// A session of this identifier is kept already.
+    #[error("session {0:?} is there already")]
+    Taken(Id),
     /// Others changed this session all the time.
     #[error("session {0:?} was changed by others too often")]
     Contended(Id),

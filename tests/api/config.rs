@@ -11,8 +11,8 @@ use crate::helpers::UsersFile;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
-/// Variables that the platform sets and nobody writes into a `.env`, and stores that are not here yet.
-const UNDOCUMENTED: [&str; 3] = ["DYNO", "DATABASE_URL", "REDIS_URL"];
+/// Variables that the platform sets and nobody writes into a `.env`, and a store that is not here yet.
+const UNDOCUMENTED: [&str; 2] = ["DYNO", "DATABASE_URL"];
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: BTreeMap<_, _> = variables.iter().copied().collect();
@@ -106,7 +106,15 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("USERS_FILE", &[("HOST", "0.0.0.0")]),
         ("USERS_FILE", &[("USERS_FILE", "/canary/nowhere.json")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary")]),
-        ("REDIS_URL", &[("REDIS_URL", "redis://canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "http://canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "unix:///canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:99999")]),
+        ("REDIS_URL", &[("REDIS_URL", "rediss://:canary@localhost/#insecure")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,redis://:other@localhost:7001")]),
+        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "canary"), ("REDIS_URL", "rediss://localhost")]),
+        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "false"), ("REDIS_URL", "redis://:canary@localhost")]),
     ];
     for (name, variables) in rows {
         let error = read(variables).expect_err(&format!("{variables:?}"));
@@ -145,4 +153,15 @@ fn a_users_file_is_read_whole_or_not_at_all() {
     assert_eq!((config.users.len(), config.demo_users), (1, false));
     let both = read(&[("USERS_FILE", good.path()), ("DEMO_USERS", "true")]).unwrap();
     assert_eq!(both.users.len(), 4);
+}
+
+#[test]
+fn sessions_live_in_memory_unless_a_redis_or_a_cluster_is_named() {
+    let place = |url: &str| read(&[("REDIS_URL", url)]).unwrap().redis.map(|address| address.describe());
+    assert_eq!(place(""), None);
+    assert_eq!(place("redis://localhost"), Some("Redis"));
+    assert_eq!(place("rediss://user:canary@redis.example:6380"), Some("Redis"));
+    assert_eq!(place("redis://:canary@a.example:7000, redis://:canary@b.example:7000"), Some("a Redis cluster"));
+    let config = read(&[("REDIS_URL", "redis://user:canary@localhost:6380/1")]).unwrap();
+    assert!(!format!("{config:?}").contains("canary"));
 }
