@@ -35,7 +35,10 @@ impl App {
     #[must_use]
     pub fn new(config: Config, clock: Clock) -> Self {
         Self {
-            users: Users::in_memory(config.users.clone()),
+            users: match &config.database {
+                Some(database) => Users::in_postgres(database.clone()),
+                None => Users::in_memory(config.users.clone()),
+            },
             sessions: Sessions::in_memory(),
             attempts: Attempts::default(),
             visitors: Visitors::default(),

@@ -81,8 +81,19 @@ async fn serve(config: Config) -> Result<(), String> {
         );
     }
     let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
-    doorstep::serve(listener, Arc::new(App::new(config, Clock::System)), shutdown).await;
+    let app = Arc::new(App::new(config, Clock::System));
+    tokio::spawn(warn_without_users(app.clone()));
+    doorstep::serve(listener, app, shutdown).await;
     Ok(())
+}
+
+/// Serving does not wait for this: refreshes and logouts need no users.
+async fn warn_without_users(app: Arc<App>) {
+    match app.users.is_empty().await {
+        Ok(true) => tracing::warn!("there is nobody who could log in; doorstep users add <name> adds a user"),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "nobody can log in before the users' store answers"),
+    }
 }
 
 /// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.

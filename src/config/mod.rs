@@ -1,5 +1,6 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod database;
 mod environment;
 mod origins;
 mod users;
@@ -10,7 +11,8 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
-use crate::domain::User;
+use crate::{domain::User, store::Database};
+pub use database::read_database;
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
@@ -32,6 +34,8 @@ pub struct Config {
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
+    /// `DATABASE_URL`: where users live instead.
+    pub database: Option<Database>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
     /// `PROXY_HOPS`: how many proxies of our own stand in front.
@@ -114,16 +118,13 @@ impl Config {
 
         let hops = "a number of proxies from 0 to 9";
         let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
-        let (users, demo_users) = users::read(&variables, local && !heroku && host.is_loopback())?;
+        let database = database::read(&variables)?;
+        let private = local && !heroku && host.is_loopback();
+        let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
 
-        for (variable, what) in [("DATABASE_URL", "users live in USERS_FILE"), ("REDIS_URL", "sessions live in memory")]
-        {
-            if variables.text(variable).is_some() {
-                return Err(ConfigError::new(
-                    variable,
-                    format!("is set, but this version has no store for it: {what}"),
-                ));
-            }
+        if variables.text("REDIS_URL").is_some() {
+            let problem = "is set, but this version has no store for it: sessions live in memory";
+            return Err(ConfigError::new("REDIS_URL", problem));
         }
         Ok(Self {
             address: SocketAddr::new(host, port),
@@ -133,6 +134,7 @@ impl Config {
             refresh_ttl,
             rotation_grace,
             users,
+            database,
             demo_users,
             proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
