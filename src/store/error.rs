@@ -23,4 +23,12 @@ pub enum StoreError {
     /// Others changed this session all the time.
     #[error("session {0:?} was changed by others too often")]
     Contended(Id),
+    /// It can't be reached, or refused what was asked.
+    #[error("{store} failed: {problem}")]
+    Failed {
+        /// Which store.
+        store: &'static str,
+        /// What it or the connection said, on one line.
+        problem: String,
+    },
 }

@@ -11,8 +11,8 @@ use crate::helpers::UsersFile;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
-/// Variables that the platform sets and nobody writes into a `.env`, and a store that is not here yet.
-const UNDOCUMENTED: [&str; 2] = ["DYNO", "DATABASE_URL"];
+/// What the platform sets and nobody writes into a `.env`.
+const UNDOCUMENTED: [&str; 1] = ["DYNO"];
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: BTreeMap<_, _> = variables.iter().copied().collect();
@@ -105,6 +105,8 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("USERS_FILE", &[cross, origin]),
         ("USERS_FILE", &[("HOST", "0.0.0.0")]),
         ("USERS_FILE", &[("USERS_FILE", "/canary/nowhere.json")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "mysql://canary@canary/canary")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary")]),
         ("REDIS_URL", &[("REDIS_URL", "canary")]),
         ("REDIS_URL", &[("REDIS_URL", "http://canary")]),
@@ -115,11 +117,46 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,redis://:other@localhost:7001")]),
         ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "canary"), ("REDIS_URL", "rediss://localhost")]),
         ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "false"), ("REDIS_URL", "redis://:canary@localhost")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@localhost")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://localhost/canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@/canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost:canary/db")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary#canary@localhost:5432/db?canary=canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=require&sslmode=disable")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslrootcert=/canary")]),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=verify-full&sslrootcert=/dev/zero")],
+        ),
+        ("USERS_FILE", &[("DATABASE_URL", "postgres://u:canary@localhost/db"), ("USERS_FILE", file)]),
+        ("DEMO_USERS", &[("DATABASE_URL", "postgres://u:canary@localhost/db"), ("DEMO_USERS", "true")]),
     ];
     for (name, variables) in rows {
         let error = read(variables).expect_err(&format!("{variables:?}"));
         assert!(error.starts_with(&format!("{name} ")), "{variables:?}: {error}");
         assert!(!error.contains("canary") && !error.contains('\n'), "{error}");
+    }
+}
+
+// R94
+#[test]
+fn a_database_takes_the_place_of_every_other_user_and_its_password_is_never_shown() {
+    for url in [
+        "postgres://u:canary@db.example/things",
+        "postgresql://u:can?ary@db.example/things?sslmode=verify-full&application_name=us",
+        "postgres://u:canary@db.example/things?sslmode=disable&sslrootcert=system",
+        "postgres://u:canary@db.example:6432,db2.example:6432/things?sslmode=require&target_session_attrs=read-write",
+    ] {
+        let config = read(&[("DATABASE_URL", url)]).unwrap();
+        assert!(config.users.is_empty() && !config.demo_users);
+        let shown = format!("{} {config:?}", config.database.as_ref().unwrap());
+        assert!(shown.starts_with("things on db.example"), "{shown}");
+        assert!(!shown.contains("canary") && !shown.contains("ary@"), "{shown}");
+    }
+    let nobody = read(&[("DEMO_USERS", "false")]).unwrap_err();
+    for way in ["USERS_FILE", "DATABASE_URL", "DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1"] {
+        assert!(nobody.contains(way), "{nobody}");
     }
 }
 
