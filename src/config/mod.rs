@@ -16,6 +16,7 @@ pub use database::read_database;
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
+pub(crate) use users::{Entries, Entry};
 
 /// What the environment asked for, checked.
 #[derive(Clone, Debug)]

@@ -1,0 +1,42 @@
+//! The contract of the stores, held against every store there is, on real servers.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+#![expect(unreachable_pub, reason = "nobody uses a test from outside")]
+
+#[path = "api/helpers/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "shared with the suite api, which uses all of it")]
+mod helpers;
+mod servers;
+
+#[path = "stores/outages.rs"]
+mod outages;
+#[path = "stores/tls.rs"]
+mod tls;
+#[path = "stores/users.rs"]
+mod users;
+#[path = "stores/users_command.rs"]
+mod users_command;
+#[path = "stores/users_in_postgres.rs"]
+mod users_in_postgres;
+
+use doorstep::{
+    config::read_database,
+    store::{Database, PostgresUsers},
+};
+use servers::postgres::Postgres;
+
+/// What `DATABASE_URL` with this value asks for.
+fn database(url: &str) -> Database {
+    let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
+    read_database(lookup).unwrap().unwrap()
+}
+
+fn users_in(server: &Postgres) -> PostgresUsers {
+    PostgresUsers::new(database(&server.url("")))
+}
