@@ -117,7 +117,7 @@ impl Postgres {
     }
 
     /// Gives a file to the user that the server runs as.
-    pub fn give(&self, file: &Path) {
+    pub fn give(file: &Path) {
         if is_root() {
             assert!(Command::new("chown").arg("postgres").arg(file).status().unwrap().success());
         }

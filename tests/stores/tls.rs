@@ -27,7 +27,7 @@ fn start_with_tls() -> Postgres {
     make_certificate(&folder, "stranger", &[], None);
     let end_entity = ["subjectAltName=DNS:localhost", "basicConstraints=critical,CA:FALSE"];
     make_certificate(&folder, "server", &end_entity, Some("authority"));
-    server.give(&folder.join("server.key"));
+    Postgres::give(&folder.join("server.key"));
     server.restart_with(&[
         "ssl=on".to_owned(),
         format!("ssl_cert_file={}", folder.join("server.pem").display()),

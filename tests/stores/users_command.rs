@@ -115,11 +115,11 @@ async fn users_from_elsewhere_move_in_and_their_hashes_are_made_anew() {
             "scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw==",
         ),
     ];
-    let text: String = lines
-        .iter()
-        .map(|(user, _, pass)| format!("{}\n", serde_json::json!({"user": user, "pass": pass, "avatar": "a.png"})))
-        .collect();
-    assert_eq!(succeeds(&users_command(&server, &["import", "-"], &text)), "7 users can log in\n");
+    let line = |(user, _, pass): &(&str, &str, &str)| {
+        serde_json::json!({"user": user, "pass": pass, "avatar": "a.png"}).to_string()
+    };
+    let text: Vec<_> = lines.iter().map(line).collect();
+    assert_eq!(succeeds(&users_command(&server, &["import", "-"], &text.join("\n"))), "7 users can log in\n");
     let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
     let client = server.connect().await;
     for (user, password, old) in lines.iter().filter(|(user, ..)| *user != "argon") {
