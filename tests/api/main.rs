@@ -35,6 +35,7 @@ mod media_type;
 mod misunderstood;
 mod odd_cookies;
 mod origin_gate;
+mod panics;
 mod paths;
 mod program;
 mod refresh;
