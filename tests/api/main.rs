@@ -27,6 +27,7 @@ mod headers;
 mod health;
 mod helpers;
 mod keep_alive;
+mod keys;
 mod login;
 mod logout;
 mod logs;

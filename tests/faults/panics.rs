@@ -58,8 +58,9 @@ async fn a_panic_in_a_handler_costs_that_request_and_no_other() {
         app.app.clock.advance(left);
         app.login(&clients[round].user, "Def").await.expect_refusal(500, "internal");
         // After five failures the throttle reckons when the next attempt may begin, while it is locked.
-        app.fail_five_times("Nobody").await;
-        app.login("Nobody", "Wrong").await.expect_refusal(500, "internal");
+        let nobody = format!("Nobody {round}");
+        app.fail_five_times(&nobody).await;
+        app.login(&nobody, "Wrong").await.expect_refusal(500, "internal");
         app.app.clock.advance(-left);
         for client in &mut clients {
             client.refresh().await.unwrap();
