@@ -78,7 +78,7 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
 /// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
 fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
     let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
-    let shown = format!("{name:.64?}");
+    let shown = format!("{:?}", name.chars().take(UserName::LONGEST).collect::<String>());
     let name = UserName::parse(name).ok_or_else(|| {
         refuse(format!("has a user {shown} whose name is not 1 to 64 characters without control characters"))
     })?;

@@ -38,14 +38,21 @@ impl fmt::Debug for Memory {
 
 /// A PHC string of argon2, with everything that it takes to verify.
 pub(super) struct Argon2Hash {
-    pub(super) algorithm: Algorithm,
-    pub(super) version: Version,
-    pub(super) params: Params,
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
     salt: Salt,
     output: Output,
 }
 
 impl Argon2Hash {
+    /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
+    const MOST_MEMORY: u32 = 128 * 1024;
+    const MOST_WORK: u32 = 512 * 1024;
+    const MOST_LANES: u32 = 8;
+    /// The memory, in KiB, with which one pass is enough (OWASP Password Storage).
+    const ENOUGH_FOR_ONE_PASS: u32 = 47_104;
+
     /// Reads a PHC string that has everything.
     pub(super) fn read(text: &str) -> Option<Self> {
         let hash = PasswordHash::new(text).ok()?;
@@ -57,6 +64,20 @@ impl Argon2Hash {
             salt: hash.salt?,
             output: hash.hash?,
         })
+    }
+
+    /// Whether verifying costs no more than a login may.
+    pub(super) fn is_affordable(&self) -> bool {
+        let work = self.params.m_cost().saturating_mul(self.params.t_cost());
+        self.params.m_cost() <= Self::MOST_MEMORY && work <= Self::MOST_WORK && self.params.p_cost() <= Self::MOST_LANES
+    }
+
+    /// Whether this is weaker than what [`Password::hash`] makes.
+    pub(super) fn is_outdated(&self) -> bool {
+        let current = self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13;
+        let (memory, passes) = (self.params.m_cost(), self.params.t_cost());
+        let strong = memory >= Params::DEFAULT_M_COST && passes >= Params::DEFAULT_T_COST;
+        !(current && (strong || memory >= Self::ENOUGH_FOR_ONE_PASS))
     }
 
     /// Hashes the password in the same way and compares.

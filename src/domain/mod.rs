@@ -1,6 +1,7 @@
 //! The rules of users, sessions, tokens and guessing: pure functions of a record and `now`.
 
 mod argon2_hash;
+mod bcrypt_hash;
 mod hash;
 mod hs256;
 mod id;

@@ -124,6 +124,8 @@ fn claims_that_are_missing_or_of_the_wrong_type_are_not_believed() {
             "{claims}"
         );
     }
+    let long_ago = json!({"sub": "Ada", "iat": 0, "exp": i64::MIN}).to_string();
+    assert_eq!(seconds_left(&session, &sign(&access_header(&session), &long_ago, &session.access_key)), None);
 }
 
 #[test]
