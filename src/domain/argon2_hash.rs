@@ -91,3 +91,47 @@ impl Argon2Hash {
         hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(start: &str) -> Argon2Hash {
+        Argon2Hash::read(&format!("{start}$ZGVjb3lkZWNveWRlY295IQ$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"))
+            .unwrap()
+    }
+
+    // R20
+    #[test]
+    fn a_login_pays_for_128_mib_512_mib_in_all_passes_and_8_lanes_and_for_no_more() {
+        for (start, affordable) in [
+            ("$argon2id$v=19$m=131072,t=4,p=8", true),
+            ("$argon2id$v=19$m=131073,t=1,p=1", false),
+            ("$argon2id$v=19$m=131072,t=5,p=1", false),
+            ("$argon2id$v=19$m=65536,t=8,p=1", true),
+            ("$argon2id$v=19$m=65536,t=9,p=1", false),
+            ("$argon2id$v=19$m=65536,t=4294967295,p=1", false),
+            ("$argon2id$v=19$m=19456,t=2,p=9", false),
+        ] {
+            assert_eq!(read(start).is_affordable(), affordable, "{start}");
+        }
+    }
+
+    // R13: 46 MiB with one pass are as strong as 19 MiB with two.
+    #[test]
+    fn a_hash_is_outdated_below_what_is_recommended_today() {
+        for (start, outdated) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1", false),
+            ("$argon2id$v=19$m=19455,t=3,p=1", true),
+            ("$argon2id$v=19$m=19456,t=1,p=1", true),
+            ("$argon2id$v=19$m=47104,t=1,p=1", false),
+            ("$argon2id$v=19$m=47103,t=1,p=1", true),
+            ("$argon2id$v=16$m=47104,t=2,p=1", true),
+            ("$argon2id$m=47104,t=2,p=1", true),
+            ("$argon2i$v=19$m=47104,t=2,p=1", true),
+            ("$argon2d$v=19$m=47104,t=2,p=1", true),
+        ] {
+            assert_eq!(read(start).is_outdated(), outdated, "{start}");
+        }
+    }
+}
