@@ -11,7 +11,7 @@ async fn every_session_has_keys_and_names_of_its_own() {
     let mut sessions = Vec::new();
     for _ in 0..10 {
         let token = app.angular().await.token().to_owned();
-        sessions.push(app.app.sessions.find(Token::read(&token).unwrap().session).unwrap());
+        sessions.push(app.app.sessions.find(Token::read(&token).unwrap().session).await.unwrap().unwrap());
     }
     for (place, session) in sessions.iter().enumerate() {
         assert_ne!(session.access_key, session.refresh_key);

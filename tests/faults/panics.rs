@@ -27,9 +27,11 @@ async fn a_panic_while_the_sessions_are_locked_costs_nobody_anything() {
     let started = Instant::now();
     let mut panics = 0;
     while started.elapsed() < Duration::from_secs(3) {
-        let (state, session) = (app.app.clone(), Token::read(&victim.token).unwrap().session);
-        let panicked = spawn_blocking(move || {
-            state.sessions.update(session, |_| -> (Fate, ()) { resume_unwind(Box::new("on purpose")) })
+        let id = Token::read(&victim.token).unwrap().session;
+        let (state, session) = (app.app.clone(), app.app.sessions.find(id).await.unwrap().unwrap());
+        let panicked = tokio::spawn(async move {
+            let rule = |_: &mut Session| -> (Fate, ()) { resume_unwind(Box::new("on purpose")) };
+            state.sessions.update(&session, rule).await
         });
         assert!(panicked.await.unwrap_err().is_panic());
         panics += 1;
