@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use doorstep::domain::{Fate, Time, Token};
-use tokio::{task::spawn_blocking, time::sleep};
+use doorstep::domain::{Fate, Session, Time, Token};
+use tokio::time::sleep;
 
 use crate::{
     client::{Client, users},

@@ -25,6 +25,7 @@ pub fn free_port() -> u16 {
 }
 
 /// The first of these programs that is installed.
+#[expect(clippy::disallowed_methods, reason = "the suite's own PATH")]
 pub fn program(names: &[&str], folders: &[&str]) -> PathBuf {
     let path = std::env::var("PATH").unwrap();
     let mut places = folders
