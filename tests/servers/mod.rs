@@ -24,6 +24,7 @@ pub fn free_port() -> u16 {
 }
 
 /// The first of these programs that is installed.
+#[expect(clippy::disallowed_methods, reason = "PATH is not the program's to configure")]
 pub fn program(names: &[&str], folders: &[&str]) -> PathBuf {
     let path = std::env::var("PATH").unwrap();
     let mut places = folders
