@@ -1,0 +1,61 @@
+//! The program as it is shipped, and the requests that its clients send.
+
+use std::{net::SocketAddr, process::Command};
+
+use crate::{connection::Connection, process::Server};
+
+/// The demo users and their passwords.
+const USERS: [(&str, &str); 3] = [("Angular", "Def"), ("Python3", "Abc"), ("Ruby", "Ghi")];
+
+/// The program with these variables, in a folder without a `.env`.
+pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doorstep"));
+    command.env_clear().envs(variables.iter().copied()).env("PORT", port.to_string());
+    command.current_dir(std::env::temp_dir());
+    command
+}
+
+/// The program, running with these variables.
+pub fn start(variables: &[(&str, &str)]) -> Server {
+    Server::start(|port| command(port, variables))
+}
+
+/// What a browser that has logged in sends: the same refresh again and again, which its grace allows.
+pub struct LoggedIn {
+    pub refresh: Vec<u8>,
+    pub me: Vec<u8>,
+}
+
+impl LoggedIn {
+    /// So many sessions, of all users in turn. A user has ten at most.
+    pub fn many(address: SocketAddr, count: usize) -> Vec<Self> {
+        let mut connection = Connection::open(address);
+        (0..count).map(|number| Self::read(connection.exchange(&login(number)))).collect()
+    }
+
+    fn read(answer: &str) -> Self {
+        let between = |start: &str, end| answer.split_once(start).unwrap().1.split_once(end).unwrap().0;
+        let (refresh_token, user) = (between("refresh_token=", ';'), between("refresh_user=", ';'));
+        let cookies = format!("Cookie: refresh_token={refresh_token}; refresh_user={user}\r\n");
+        let bearer = format!("Authorization: Bearer {}\r\n", between("\"token\":\"", '"'));
+        Self { refresh: post(&cookies, r#"{"env":"refresh_page"}"#), me: request("GET /me", &bearer, "") }
+    }
+}
+
+/// A login, each from an address of its own as a proxy would tell it: `PROXY_HOPS=1` makes them different networks.
+pub fn login(number: usize) -> Vec<u8> {
+    let (user, password) = USERS[number % USERS.len()];
+    let body = format!(r#"{{"env":"login","user":"{user}","pass":"{password}"}}"#);
+    post(&format!("X-Forwarded-For: 10.0.{}.{}\r\n", number / 256, number % 256), &body)
+}
+
+fn post(headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let headers =
+        format!("Origin: http://localhost:4521\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n{headers}");
+    request("POST /login", &headers, body)
+}
+
+fn request(line: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("{line} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{body}").into_bytes()
+}

@@ -1,0 +1,117 @@
+//! The load: raw connections that are kept alive, each asking again as soon as it was answered, on one thread.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    runtime::{Builder, Runtime},
+    sync::oneshot,
+    task::JoinSet,
+    time::sleep,
+};
+
+use crate::{comparison::Measured, connection::complete, process::Server};
+
+/// How long the load runs before anything is counted.
+const WARM_UP: Duration = Duration::from_millis(200);
+
+/// Puts load on a server, one connection for each of these requests, and counts for a while what it answers.
+pub fn measure(server: &Server, requests: &[Vec<u8>], window: Duration) -> Measured {
+    runtime().block_on(async {
+        let (mut connections, answered) = connect(server.address, requests, &[200]);
+        let counted = async {
+            sleep(WARM_UP).await;
+            let (started, time, before) = (Instant::now(), server.process.processor_time(), answered.load(Relaxed));
+            sleep(window).await;
+            let count = answered.load(Relaxed) - before;
+            Measured { count, wall: started.elapsed(), processor: server.process.processor_time_since(time) }
+        };
+        tokio::select! {
+            measured = counted => measured,
+            Some(ended) = connections.join_next() => panic!("a connection ended: {ended:?}"),
+        }
+    })
+}
+
+/// Load in the background, until this is dropped.
+pub struct Background {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Background {
+    /// Puts load on a server, which may also refuse with 503.
+    pub fn start(address: SocketAddr, requests: Vec<Vec<u8>>) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::spawn(move || {
+            runtime().block_on(async {
+                let _connections = connect(address, &requests, &[200, 503]);
+                let _ = stopped.await;
+            });
+        });
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.thread.take().map(thread::JoinHandle::join);
+    }
+}
+
+/// Sends all of these at once, each on a connection of its own that is open already; the statuses.
+pub fn burst(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u16> {
+    runtime().block_on(async {
+        let streams = join_all(requests.iter().map(|_| TcpStream::connect(address))).await;
+        let exchanges = streams
+            .into_iter()
+            .zip(requests)
+            .map(async |(stream, request)| exchange(&mut stream.unwrap(), request, &mut Vec::new()).await);
+        join_all(exchanges).await
+    })
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn connect(address: SocketAddr, requests: &[Vec<u8>], expected: &'static [u16]) -> (JoinSet<()>, Arc<AtomicU32>) {
+    let answered = Arc::new(AtomicU32::new(0));
+    let mut connections = JoinSet::new();
+    for request in requests {
+        let (request, answered) = (request.clone(), answered.clone());
+        connections.spawn(async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            let mut buffer = Vec::with_capacity(4096);
+            loop {
+                let status = exchange(&mut stream, &request, &mut buffer).await;
+                assert!(expected.contains(&status), "{}", String::from_utf8_lossy(&buffer));
+                answered.fetch_add(1, Relaxed);
+            }
+        });
+    }
+    (connections, answered)
+}
+
+async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> u16 {
+    stream.write_all(request).await.unwrap();
+    buffer.clear();
+    loop {
+        assert!(stream.read_buf(buffer).await.unwrap() > 0, "the server closed the connection");
+        if let Some((_, status)) = complete(buffer) {
+            return status;
+        }
+    }
+}

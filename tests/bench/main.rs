@@ -1,0 +1,112 @@
+//! `cargo bench`: the promised figures, measured in one run and printed as one table.
+//!
+//! Everything is on this machine: the program as it is shipped, what it is compared with, and the load between them,
+//! each in a process of its own. `cargo bench memory redis` measures these groups only.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a figure that can't be measured ends the run; the table is the output"
+)]
+#![expect(unreachable_pub, reason = "nobody uses a benchmark from outside")]
+
+mod bare;
+mod comparison;
+mod connection;
+mod doorstep;
+mod hashing;
+mod latency;
+mod load;
+mod memory;
+mod process;
+mod redis;
+mod redis_client;
+#[expect(dead_code, reason = "the suites need more of the servers")]
+#[path = "../servers/mod.rs"]
+mod servers;
+mod start;
+mod table;
+mod throughput;
+mod worker;
+
+use std::{env, process::Command};
+
+use table::Row;
+
+/// A group of rows: its name, what it takes, and how it is measured.
+struct Group {
+    name: &'static str,
+    needs: &'static [Need],
+    measure: fn() -> Vec<Row>,
+}
+
+enum Need {
+    /// `/proc`, which says what processor time and memory a process took.
+    Linux,
+    /// One of these programs.
+    Program(&'static [&'static str]),
+}
+
+impl Need {
+    fn is_met(&self) -> bool {
+        match self {
+            Self::Linux => cfg!(target_os = "linux"),
+            Self::Program(names) => names.iter().any(|name| Command::new(name).arg("--version").output().is_ok()),
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::Linux => "only Linux says in /proc what a process took".to_owned(),
+            Self::Program(names) => format!("{} is not installed", names.join(" or ")),
+        }
+    }
+}
+
+const REDIS: &[Need] =
+    &[Need::Linux, Need::Program(&["redis-server", "valkey-server"]), Need::Program(&["redis-cli", "valkey-cli"])];
+
+const GROUPS: &[Group] = &[
+    Group { name: "refresh", needs: &[Need::Linux], measure: throughput::refresh },
+    Group { name: "me", needs: &[Need::Linux], measure: throughput::me },
+    Group { name: "login", needs: &[Need::Linux], measure: throughput::login },
+    Group { name: "hashing", needs: &[Need::Linux], measure: hashing::measure },
+    Group { name: "latency", needs: &[], measure: latency::measure },
+    Group { name: "memory", needs: &[Need::Linux], measure: memory::measure },
+    Group { name: "start", needs: &[], measure: start::measure },
+    Group { name: "redis", needs: REDIS, measure: redis::measure },
+];
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // The other half of a comparison, started by the benchmark itself.
+        ["child", "bare", port, length] => bare::serve(port.parse().unwrap(), length.parse().unwrap()),
+        ["child", "argon2"] => hashing::work(),
+        ["child", "sessions"] => memory::keep_a_million_sessions(),
+        ["child", "redis", job, url] => redis_client::work(job, url),
+        // `cargo test --all-targets` runs benchmarks too, without this flag.
+        _ if words.contains(&"--bench") => run(&words),
+        _ => println!("cargo bench measures"),
+    }
+}
+
+fn run(words: &[&str]) {
+    let named: Vec<&str> = words.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    if let Some(unknown) = named.iter().find(|name| GROUPS.iter().all(|group| group.name != **name)) {
+        panic!("there is no group {unknown}");
+    }
+    let mut rows = Vec::new();
+    for group in GROUPS.iter().filter(|group| named.is_empty() || named.contains(&group.name)) {
+        eprintln!("measuring {}", group.name);
+        match group.needs.iter().find(|need| !need.is_met()) {
+            Some(need) => rows.push(Row::unmeasured(group.name, &need.reason())),
+            None => rows.extend((group.measure)()),
+        }
+    }
+    table::print(&rows);
+}

@@ -1,0 +1,112 @@
+//! The table: what was measured, against what, and whether the goal is reached.
+
+use crate::comparison::{Comparison, Rate, Spread};
+
+/// What a figure must be.
+#[derive(Clone, Copy)]
+pub enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+impl Goal {
+    fn is_reached(self, figure: f64) -> bool {
+        match self {
+            Self::AtLeast(least) => figure >= least,
+            Self::AtMost(most) => figure <= most,
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::AtLeast(least) => format!("≥ {least}"),
+            Self::AtMost(most) => format!("≤ {most}"),
+        }
+    }
+}
+
+/// One line of the table.
+pub struct Row([String; 7]);
+
+impl Row {
+    /// A comparison of rates. Its goal is one for the ratio by processor time: on a shared machine wall time says
+    /// what else was running, and the load generator takes its part of it.
+    pub fn compared(what: &str, reference: &str, comparison: &Comparison, goal: Option<Goal>) -> Self {
+        let by_processor = &comparison.by_processor;
+        Self([
+            what.to_owned(),
+            rate(comparison.ours),
+            format!("{reference}: {}", rate(comparison.reference)),
+            ratio(by_processor),
+            ratio(&comparison.by_wall),
+            goal.map_or_else(String::new, Goal::text),
+            verdict(by_processor.median, goal),
+        ])
+    }
+
+    /// A figure that stands for itself. The goal is one for the figure, in its unit.
+    pub fn figure(what: &str, figure: f64, unit: &str, against: &str, goal: Goal) -> Self {
+        let goal_text = format!("{} {unit}", goal.text());
+        let figure_text = format!("{figure:.1} {unit}");
+        let verdict = verdict(figure, Some(goal));
+        Self([what.to_owned(), figure_text, against.to_owned(), String::new(), String::new(), goal_text, verdict])
+    }
+
+    /// A ratio of times by the wall, which alone says how long somebody waits.
+    pub fn waiting(what: &str, measured: String, against: String, by_wall: &Spread, goal: Goal) -> Self {
+        let verdict = verdict(by_wall.median, Some(goal));
+        Self([what.to_owned(), measured, against, String::new(), ratio(by_wall), goal.text(), verdict])
+    }
+
+    /// What could not be measured, and why.
+    pub fn unmeasured(what: &str, reason: &str) -> Self {
+        let [measured, against, by_processor, by_wall, goal] = [reason, "", "", "", ""].map(str::to_owned);
+        Self([what.to_owned(), measured, against, by_processor, by_wall, goal, "not measured".to_owned()])
+    }
+}
+
+/// Prints the rows, as Markdown.
+pub fn print(rows: &[Row]) {
+    let head = ["what", "measured", "against", "ratio by CPU time (spread)", "ratio by wall time (spread)", "goal", ""];
+    let head = head.map(str::to_owned);
+    let lines = || std::iter::once(&head).chain(rows.iter().map(|Row(cells)| cells));
+    let widths: Vec<usize> = (0..head.len())
+        .map(|column| lines().map(|cells| cells[column].chars().count()).max().unwrap_or_default())
+        .collect();
+    for (number, cells) in lines().enumerate() {
+        let padded = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:width$}"));
+        println!("| {} |", padded.collect::<Vec<_>>().join(" | "));
+        if number == 0 {
+            let rules = widths.iter().map(|width| "-".repeat(width + 2));
+            println!("|{}|", rules.collect::<Vec<_>>().join("|"));
+        }
+    }
+}
+
+fn rate(rate: Rate) -> String {
+    format!("{}/s, {}/CPU-s", grouped(rate.wall), grouped(rate.processor))
+}
+
+fn ratio(spread: &Spread) -> String {
+    let decimals = if spread.median < 0.01 { 4 } else { 2 };
+    format!("{:.decimals$} ({:.decimals$}–{:.decimals$})", spread.median, spread.least, spread.most)
+}
+
+/// A number in groups of three digits, with one decimal where it is small.
+fn grouped(number: f64) -> String {
+    if number < 1000.0 {
+        return format!("{number:.1}");
+    }
+    let digits = format!("{number:.0}");
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap()).collect();
+    groups.join(" ")
+}
+
+fn verdict(figure: f64, goal: Option<Goal>) -> String {
+    let verdict = match goal {
+        None => "",
+        Some(goal) if goal.is_reached(figure) => "reached",
+        Some(_) => "missed",
+    };
+    verdict.to_owned()
+}
