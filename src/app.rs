@@ -37,8 +37,11 @@ impl App {
     #[must_use]
     pub fn new(config: Config, clock: Clock) -> Self {
         Self {
-            users: Users::in_memory(config.users.clone()),
             sessions: config.redis.clone().map_or_else(Sessions::in_memory, Sessions::in_redis),
+            users: match &config.database {
+                Some(database) => Users::in_postgres(database.clone()),
+                None => Users::in_memory(config.users.clone()),
+            },
             attempts: Attempts::default(),
             visitors: Visitors::default(),
             hashing: Hashing::default(),

@@ -95,7 +95,11 @@ pub fn describe(config: &Config) -> String {
         CookieMode::CrossSite => "cross-site: Secure, SameSite=None, Partitioned",
     };
     let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
-    let demo = if config.demo_users { ", the demo users among them" } else { "" };
+    let users = match &config.database {
+        Some(database) => format!("in PostgreSQL, database {database}"),
+        None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
+        None => format!("{} in memory", config.users.len()),
+    };
     let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
     format!(
         "listens on       http://{}\n\
@@ -103,7 +107,7 @@ pub fn describe(config: &Config) -> String {
          cookies          {cookies}\n\
          access tokens    {}\n\
          sessions         {} at most, in {}, rotation grace {}\n\
-         users            {} in memory{demo}\n\
+         users            {users}\n\
          proxies          {}\n{exposed}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
@@ -111,7 +115,6 @@ pub fn describe(config: &Config) -> String {
         seconds(config.refresh_ttl),
         config.redis.as_ref().map_or("memory", RedisAddress::describe),
         seconds(config.rotation_grace),
-        config.users.len(),
         config.proxy_hops,
     )
 }

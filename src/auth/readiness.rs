@@ -37,8 +37,13 @@ pub async fn is_ready(app: &App) -> bool {
 /// Logs what an operator should hear of the stores when the backend starts. One that can't be reached keeps no
 /// backend from starting: it is asked again with every request.
 pub async fn inspect(app: Arc<App>) {
+    match app.users.is_empty().await {
+        Ok(true) => tracing::warn!("there is nobody who could log in; doorstep users add <name> adds a user"),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "nobody can log in before the users' store answers"),
+    }
     match in_time(app.sessions.advice()).await {
         Ok(advice) => advice.into_iter().for_each(|advice| tracing::warn!("{advice}")),
-        Err(error) => tracing::warn!(%error, "the sessions' store can't be asked at the moment"),
+        Err(error) => tracing::warn!(%error, "nobody stays logged in before the sessions' store answers"),
     }
 }

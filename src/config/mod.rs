@@ -1,5 +1,6 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod database;
 mod environment;
 mod origins;
 mod redis;
@@ -11,7 +12,11 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
-use crate::{domain::User, store::RedisAddress};
+use crate::{
+    domain::User,
+    store::{Database, RedisAddress},
+};
+pub use database::read_database;
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
@@ -33,6 +38,8 @@ pub struct Config {
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
+    /// `DATABASE_URL`: where users live instead.
+    pub database: Option<Database>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
     /// `REDIS_URL`: where sessions live, if not in memory.
@@ -117,16 +124,10 @@ impl Config {
 
         let hops = "a number of proxies from 0 to 9";
         let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
-        let (users, demo_users) = users::read(&variables, local && !heroku && host.is_loopback())?;
+        let database = database::read(&variables)?;
+        let private = local && !heroku && host.is_loopback();
+        let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
 
-        for (variable, what) in [("DATABASE_URL", "users live in USERS_FILE")] {
-            if variables.text(variable).is_some() {
-                return Err(ConfigError::new(
-                    variable,
-                    format!("is set, but this version has no store for it: {what}"),
-                ));
-            }
-        }
         Ok(Self {
             address: SocketAddr::new(host, port),
             origins,
@@ -135,6 +136,7 @@ impl Config {
             refresh_ttl,
             rotation_grace,
             users,
+            database,
             demo_users,
             redis: redis::read(&variables)?,
             proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),

@@ -29,10 +29,26 @@ const DEMO: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// Reads the users and whether the demo users are among them; `private` says that nobody else can reach the port.
-pub(super) fn read(variables: &Variables<'_>, private: bool) -> Result<(Vec<User>, bool), ConfigError> {
+/// Reads the users and whether the demo users are among them; `elsewhere` says that users live in a database,
+/// `private` that nobody else can reach the port.
+pub(super) fn read(
+    variables: &Variables<'_>,
+    elsewhere: bool,
+    private: bool,
+) -> Result<(Vec<User>, bool), ConfigError> {
     let file = variables.text("USERS_FILE");
     let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
+    if elsewhere {
+        return if file.is_some() {
+            let problem = "is set beside DATABASE_URL, where users live then; \
+                           `doorstep users import` moves them there";
+            Err(ConfigError::new("USERS_FILE", problem))
+        } else if demo == Some(true) {
+            Err(ConfigError::new("DEMO_USERS", "must not be true beside DATABASE_URL, where users live then"))
+        } else {
+            Ok((Vec::new(), false))
+        };
+    }
     if demo == Some(true) && !private {
         let problem = "would let anybody in: it needs COOKIES=local and a HOST that is a loopback address";
         return Err(ConfigError::new("DEMO_USERS", problem));
@@ -40,7 +56,7 @@ pub(super) fn read(variables: &Variables<'_>, private: bool) -> Result<(Vec<User
     let demo = demo.unwrap_or(private && file.is_none());
     if file.is_none() && !demo {
         let problem = "is not set, and there is nobody who could log in: set it to a file of users, or \
-                       DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
+                       DATABASE_URL to a PostgreSQL, or DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
         return Err(ConfigError::new("USERS_FILE", problem));
     }
     let mut users = if demo { demo_users()? } else { Vec::new() };

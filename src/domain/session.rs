@@ -33,7 +33,7 @@ pub enum Fate {
 }
 
 /// A session's record, as the store keeps one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Names the session, in every token and in the store.
     pub id: Id,

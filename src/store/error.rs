@@ -17,7 +17,18 @@ pub enum StoreError {
     /// The record of this session is not one, or not this session's.
     #[error("the record of session {0:?} can't be read")]
     Unreadable(Id),
+    /// A session of this identifier is kept already.
+    #[error("session {0:?} is there already")]
+    Taken(Id),
     /// Others changed this session all the time.
     #[error("session {0:?} was changed by others too often")]
     Contended(Id),
+    /// It can't be reached, or refused what was asked.
+    #[error("{store} failed: {problem}")]
+    Failed {
+        /// Which store.
+        store: &'static str,
+        /// What it or the connection said, on one line.
+        problem: String,
+    },
 }

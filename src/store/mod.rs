@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use error::StoreError;
 pub use recent::Recent;
 pub use sessions::{RedisAddress, Sessions};
-pub use users::Users;
+pub use users::{Database, DatabaseError, Listed, PostgresUsers, TrustError, Users, Verification};
 
 /// Locks, and recovers the lock where a panic left it poisoned: one panic must not cost every request after it (R92).
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -11,8 +11,8 @@ use crate::helpers::UsersFile;
 
 const EXAMPLE: &str = include_str!("../../.env.example");
 
-/// Variables that the platform sets and nobody writes into a `.env`, and stores that are not here yet.
-const UNDOCUMENTED: [&str; 3] = ["DYNO", "DATABASE_URL", "REDIS_URL"];
+/// What the platform sets and nobody writes into a `.env`.
+const UNDOCUMENTED: [&str; 1] = ["DYNO"];
 
 fn read(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: BTreeMap<_, _> = variables.iter().copied().collect();
@@ -105,13 +105,58 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("USERS_FILE", &[cross, origin]),
         ("USERS_FILE", &[("HOST", "0.0.0.0")]),
         ("USERS_FILE", &[("USERS_FILE", "/canary/nowhere.json")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "mysql://canary@canary/canary")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary")]),
-        ("REDIS_URL", &[("REDIS_URL", "redis://canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "http://canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "unix:///canary")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:99999")]),
+        ("REDIS_URL", &[("REDIS_URL", "rediss://:canary@localhost/#insecure")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,")]),
+        ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,redis://:other@localhost:7001")]),
+        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "canary"), ("REDIS_URL", "rediss://localhost")]),
+        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "false"), ("REDIS_URL", "redis://:canary@localhost")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@localhost")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://localhost/canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@/canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost:canary/db")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary#canary@localhost:5432/db?canary=canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=canary")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=require&sslmode=disable")]),
+        ("DATABASE_URL", &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslrootcert=/canary")]),
+        (
+            "DATABASE_URL",
+            &[("DATABASE_URL", "postgres://u:canary@localhost/db?sslmode=verify-full&sslrootcert=/dev/zero")],
+        ),
+        ("USERS_FILE", &[("DATABASE_URL", "postgres://u:canary@localhost/db"), ("USERS_FILE", file)]),
+        ("DEMO_USERS", &[("DATABASE_URL", "postgres://u:canary@localhost/db"), ("DEMO_USERS", "true")]),
     ];
     for (name, variables) in rows {
         let error = read(variables).expect_err(&format!("{variables:?}"));
         assert!(error.starts_with(&format!("{name} ")), "{variables:?}: {error}");
         assert!(!error.contains("canary") && !error.contains('\n'), "{error}");
+    }
+}
+
+// R94
+#[test]
+fn a_database_takes_the_place_of_every_other_user_and_its_password_is_never_shown() {
+    for url in [
+        "postgres://u:canary@db.example/things",
+        "postgresql://u:can?ary@db.example/things?sslmode=verify-full&application_name=us",
+        "postgres://u:canary@db.example/things?sslmode=disable&sslrootcert=system",
+        "postgres://u:canary@db.example:6432,db2.example:6432/things?sslmode=require&target_session_attrs=read-write",
+    ] {
+        let config = read(&[("DATABASE_URL", url)]).unwrap();
+        assert!(config.users.is_empty() && !config.demo_users);
+        let shown = format!("{} {config:?}", config.database.as_ref().unwrap());
+        assert!(shown.starts_with("things on db.example"), "{shown}");
+        assert!(!shown.contains("canary") && !shown.contains("ary@"), "{shown}");
+    }
+    let nobody = read(&[("DEMO_USERS", "false")]).unwrap_err();
+    for way in ["USERS_FILE", "DATABASE_URL", "DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1"] {
+        assert!(nobody.contains(way), "{nobody}");
     }
 }
 
@@ -145,4 +190,15 @@ fn a_users_file_is_read_whole_or_not_at_all() {
     assert_eq!((config.users.len(), config.demo_users), (1, false));
     let both = read(&[("USERS_FILE", good.path()), ("DEMO_USERS", "true")]).unwrap();
     assert_eq!(both.users.len(), 4);
+}
+
+#[test]
+fn sessions_live_in_memory_unless_a_redis_or_a_cluster_is_named() {
+    let place = |url: &str| read(&[("REDIS_URL", url)]).unwrap().redis.map(|address| address.describe());
+    assert_eq!(place(""), None);
+    assert_eq!(place("redis://localhost"), Some("Redis"));
+    assert_eq!(place("rediss://user:canary@redis.example:6380"), Some("Redis"));
+    assert_eq!(place("redis://:canary@a.example:7000, redis://:canary@b.example:7000"), Some("a Redis cluster"));
+    let config = read(&[("REDIS_URL", "redis://user:canary@localhost:6380/1")]).unwrap();
+    assert!(!format!("{config:?}").contains("canary"));
 }

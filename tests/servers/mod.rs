@@ -4,7 +4,7 @@ mod folder;
 pub mod redis;
 
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     path::PathBuf,
     thread::sleep,
     time::{Duration, Instant},
@@ -26,7 +26,11 @@ pub fn free_port() -> u16 {
 /// The first of these programs that is installed.
 pub fn program(names: &[&str], folders: &[&str]) -> PathBuf {
     let path = std::env::var("PATH").unwrap();
-    let mut places = folders.iter().copied().chain(path.split(':')).flat_map(|folder| names.iter().map(move |name| PathBuf::from(folder).join(name)));
+    let mut places = folders
+        .iter()
+        .copied()
+        .chain(path.split(':'))
+        .flat_map(|folder| names.iter().map(move |name| PathBuf::from(folder).join(name)));
     places.find(|file| file.is_file()).unwrap_or_else(|| panic!("none of {names:?} is installed"))
 }
 
@@ -38,9 +42,4 @@ pub fn wait_until(what: &str, mut so: impl FnMut() -> bool) {
         assert!(started.elapsed() < Duration::from_secs(10), "waited in vain: {what}");
         sleep(Duration::from_millis(10));
     }
-}
-
-/// Whether something listens on this port.
-pub fn listens(port: u16) -> bool {
-    TcpStream::connect(("127.0.0.1", port)).is_ok()
 }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
-    store::lock,
+    store::{StoreError, lock},
 };
 
 /// Every session, by identifier, with an index by user and one by expiry.
@@ -25,8 +25,11 @@ impl MemorySessions {
     /// How many expired records one login clears away: more than the one that it adds.
     const SWEPT_AT_ONCE: usize = 32;
 
-    pub(super) fn create(&self, session: Session, replaced: &[Session], now: Time) {
+    pub(super) fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         let mut records = lock(&self.0);
+        if records.sessions.contains_key(&session.id) {
+            return Err(StoreError::Taken(session.id));
+        }
         let expired: Vec<Id> = records
             .expiries
             .iter()
@@ -44,6 +47,7 @@ impl MemorySessions {
         let oldest_first = records.of_user(user);
         let beyond = oldest_first.len().saturating_sub(SESSIONS_PER_USER);
         oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
+        Ok(())
     }
 
     pub(super) fn find(&self, id: Id) -> Option<Session> {

@@ -38,9 +38,8 @@ impl Sessions {
     pub async fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         match self {
             Self::Memory(sessions) => sessions.create(session, replaced, now),
-            Self::Redis(sessions) => sessions.create(&session, replaced, now).await?,
+            Self::Redis(sessions) => sessions.create(&session, replaced, now).await,
         }
-        Ok(())
     }
 
     /// The session of this identifier.
@@ -55,7 +54,8 @@ impl Sessions {
     }
 
     /// Applies a rule to the session of which this is a copy, atomically, and keeps or ends it as the rule says.
-    /// `None` where it has ended. The rule may be applied more than once, to what others made of the session.
+    /// `None` where it has ended. The rule may be applied more than once, to what others made of the session; what
+    /// changes nothing may be answered from the copy, which is one that `find` has just given.
     ///
     /// # Errors
     /// Where the store does not answer; the rule's outcome may then have been kept.

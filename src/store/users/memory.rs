@@ -22,6 +22,10 @@ impl MemoryUsers {
         lock(&self.0).get(name).cloned()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.0).is_empty()
+    }
+
     pub(super) fn rehash(&self, name: &UserName, old: &Hash, new: Hash) {
         if let Some(user) = lock(&self.0).get_mut(name).filter(|user| user.hash == *old) {
             user.hash = new;

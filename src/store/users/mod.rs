@@ -1,16 +1,20 @@
 //! Where users live: in memory, or in PostgreSQL where `DATABASE_URL` says so.
 
 mod memory;
+mod postgres;
 
 use super::StoreError;
 use crate::domain::{Hash, User, UserName};
 use memory::MemoryUsers;
+pub use postgres::{Database, DatabaseError, Listed, PostgresUsers, TrustError, Verification};
 
 /// The users.
 #[derive(Debug)]
 pub enum Users {
     /// In this process.
     Memory(MemoryUsers),
+    /// In PostgreSQL.
+    Postgres(PostgresUsers),
 }
 
 impl Users {
@@ -20,6 +24,12 @@ impl Users {
         Self::Memory(MemoryUsers::new(users))
     }
 
+    /// Keeps users in this database, which need not answer yet.
+    #[must_use]
+    pub fn in_postgres(database: Database) -> Self {
+        Self::Postgres(PostgresUsers::new(database))
+    }
+
     /// The user of exactly this name.
     ///
     /// # Errors
@@ -27,6 +37,7 @@ impl Users {
     pub async fn find(&self, name: &UserName) -> Result<Option<User>, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.find(name)),
+            Self::Postgres(users) => users.find(name).await,
         }
     }
 
@@ -36,9 +47,12 @@ impl Users {
     /// Where the store does not answer.
     pub async fn rehash(&self, name: &UserName, old: &Hash, new: Hash) -> Result<(), StoreError> {
         match self {
-            Self::Memory(users) => users.rehash(name, old, new),
+            Self::Memory(users) => {
+                users.rehash(name, old, new);
+                Ok(())
+            }
+            Self::Postgres(users) => users.rehash(name, old, &new).await,
         }
-        Ok(())
     }
 
     /// Asks whether the store answers.
@@ -48,6 +62,18 @@ impl Users {
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
+            Self::Postgres(users) => users.ping().await,
+        }
+    }
+
+    /// Whether nobody could log in.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Memory(users) => Ok(users.is_empty()),
+            Self::Postgres(users) => users.is_empty().await,
         }
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn index(user: &str) -> String {
 }
 
 /// The key of a session that an index lists, by what follows the hash tag, which both have in common.
-pub(super) fn listed(user: &str, rest: &str) -> String {
+pub(super) fn listed(user: &str, entry: &str) -> String {
     let tag: String = Id::of_user(user).to_string().chars().take(TAG).collect();
-    format!("doorstep:session:{{{tag}}}{rest}")
+    format!("doorstep:session:{{{tag}}}{entry}")
 }
 
 fn key(kind: &str, id: Id) -> String {

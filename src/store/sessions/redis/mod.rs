@@ -6,7 +6,7 @@ mod keys;
 mod record;
 mod scripts;
 
-use redis::{Cmd, Script, Value};
+use redis::{Cmd, FromRedisValue, Script, ScriptInvocation, Value};
 
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
@@ -23,6 +23,7 @@ const UPDATE_TRIES: usize = 16;
 pub struct RedisSessions {
     connection: Connection,
     create: Script,
+    evict: Script,
     replace: Script,
     end: Script,
 }
@@ -32,6 +33,7 @@ impl RedisSessions {
         Self {
             connection: Connection::new(address),
             create: Script::new(scripts::CREATE),
+            evict: Script::new(scripts::EVICT),
             replace: Script::new(scripts::REPLACE),
             end: Script::new(scripts::END),
         }
@@ -41,21 +43,23 @@ impl RedisSessions {
     /// between would leave the client with no session at all.
     pub(super) async fn create(&self, session: &Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         let index = keys::index(&session.user);
-        let listed = self.list(&index).await?;
         let (own, others): (Vec<_>, Vec<_>) = replaced.iter().partition(|other| other.user == session.user);
-        let replaced: Vec<String> = own.iter().map(|session| keys::session(session.id)).collect();
-        let listed = listed.iter().map(|rest| keys::listed(&session.user, rest)).filter(|key| !replaced.contains(key));
+        let own: Vec<String> = own.iter().map(|session| keys::session(session.id)).collect();
+        let listed = self.list(&session.user).await?;
 
-        let mut script = self.create.key(index);
-        script.key(keys::session(session.id));
-        replaced.iter().cloned().chain(listed).for_each(|key| {
-            script.key(key);
-        });
+        let mut script = self.create.key(&index);
+        script.key(keys::session(session.id)).key(&own);
+        script.key(listed.into_iter().filter(|key| !own.contains(key)).collect::<Vec<_>>());
         let milliseconds = (session.expires - now).num_milliseconds().max(1);
-        script.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis());
-        script.arg(SESSIONS_PER_USER).arg(replaced.len());
-        if !script.invoke_async(&mut self.connection.get().await?).await? {
-            return Err(StoreError::Unreadable(session.id));
+        script.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
+        let mut count: usize = self.run(&script).await?;
+        if count == 0 {
+            return Err(StoreError::Taken(session.id));
+        }
+        while count > SESSIONS_PER_USER {
+            let mut script = self.evict.key(&index);
+            script.key(self.list(&session.user).await?).arg(SESSIONS_PER_USER);
+            count = self.run(&script).await?;
         }
         for other in others {
             self.end(other).await?;
@@ -79,11 +83,7 @@ impl RedisSessions {
             let (fate, answer) = rule(&mut session);
             let kept = match fate {
                 Fate::Keep => self.replace(copy.id, &found, &record::write(&session)?).await?,
-                Fate::End => {
-                    let mut script = self.end.key(keys::session(copy.id));
-                    script.key(keys::index(&copy.user)).arg(&found);
-                    script.invoke_async(&mut self.connection.get().await?).await?
-                }
+                Fate::End => self.run(self.end_script(keys::session(copy.id), &copy.user).arg(&found)).await?,
             };
             if kept {
                 return Ok(Some(answer));
@@ -96,15 +96,13 @@ impl RedisSessions {
     }
 
     pub(super) async fn end(&self, copy: &Session) -> Result<bool, StoreError> {
-        self.end_listed(keys::session(copy.id), &keys::index(&copy.user)).await
+        self.run(&self.end_script(keys::session(copy.id), &copy.user)).await
     }
 
-    /// Ends all of a user's sessions and says how many there were.
     pub(super) async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
-        let index = keys::index(user.as_str());
         let mut ended = 0;
-        for rest in self.list(&index).await? {
-            ended += usize::from(self.end_listed(keys::listed(user.as_str(), &rest), &index).await?);
+        for key in self.list(user.as_str()).await? {
+            ended += usize::from(self.run::<bool>(&self.end_script(key, user.as_str())).await?);
         }
         Ok(ended)
     }
@@ -133,8 +131,10 @@ impl RedisSessions {
         Ok(self.connection.read(&Cmd::get(keys::session(id))).await?)
     }
 
-    async fn list(&self, index: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.connection.read(&Cmd::zrange(index, 0, -1)).await?)
+    /// The keys of the sessions that a user's index lists, oldest first.
+    async fn list(&self, user: &str) -> Result<Vec<String>, StoreError> {
+        let entries: Vec<String> = self.connection.read(&Cmd::zrange(keys::index(user), 0, -1)).await?;
+        Ok(entries.iter().map(|entry| keys::listed(user, entry)).collect())
     }
 
     async fn replace(&self, id: Id, found: &str, record: &str) -> Result<bool, StoreError> {
@@ -142,14 +142,16 @@ impl RedisSessions {
         if found == record {
             return Ok(true);
         }
-        let mut script = self.replace.key(keys::session(id));
-        script.arg(found).arg(record);
-        Ok(script.invoke_async(&mut self.connection.get().await?).await?)
+        self.run(self.replace.key(keys::session(id)).arg(found).arg(record)).await
     }
 
-    async fn end_listed(&self, key: String, index: &str) -> Result<bool, StoreError> {
+    fn end_script(&self, key: String, user: &str) -> ScriptInvocation<'_> {
         let mut script = self.end.key(key);
-        script.key(index);
+        script.key(keys::index(user));
+        script
+    }
+
+    async fn run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, StoreError> {
         Ok(script.invoke_async(&mut self.connection.get().await?).await?)
     }
 }

@@ -2,28 +2,34 @@
 //!
 //! Redis 7 or Valkey: the first line of a script says whether it may write when memory is full.
 
-/// Keeps a new session, unless there is one of its identifier, and ends what it replaces and what is beyond the limit.
+/// Keeps a new session, unless there is one of its identifier, ends what it replaces, and says how many sessions
+/// the user has, or 0 where it was not kept.
 ///
-/// Keys: the user's index, the session, the sessions that it replaces, the others that the index lists, oldest first.
-/// Arguments: the record, its milliseconds to live, when it was opened, how many sessions a user may have, how many
-/// are replaced. An index has what follows the tag in a session's key: its last 20 characters.
+/// Keys: the user's index, the session, the sessions that it replaces, the others that the index lists.
+/// Arguments: the record, its milliseconds to live, when it was opened, how many are replaced. An index has what
+/// follows the tag in a session's key: its last 20 characters.
 pub(super) const CREATE: &str = "#!lua
 local function entry(key) return string.sub(key, -20) end
-local first_other = 3 + tonumber(ARGV[5])
 for place = 3, #KEYS do
-  if place < first_other then redis.call('DEL', KEYS[place]) end
+  if place < 3 + tonumber(ARGV[4]) then redis.call('DEL', KEYS[place]) end
   if redis.call('EXISTS', KEYS[place]) == 0 then redis.call('ZREM', KEYS[1], entry(KEYS[place])) end
 end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[3], entry(KEYS[2]))
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-local beyond = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
-for place = first_other, #KEYS do
-  if beyond <= 0 then break end
+return redis.call('ZCARD', KEYS[1])";
+
+/// Ends the sessions beyond the limit, the oldest first, and says how many the user has.
+///
+/// Keys: the user's index, the sessions that it lists, oldest first. Arguments: how many sessions a user may have.
+pub(super) const EVICT: &str = "#!lua flags=allow-oom
+local has = redis.call('ZCARD', KEYS[1])
+for place = 2, #KEYS do
+  if has <= tonumber(ARGV[1]) then break end
   redis.call('DEL', KEYS[place])
-  beyond = beyond - redis.call('ZREM', KEYS[1], entry(KEYS[place]))
+  has = has - redis.call('ZREM', KEYS[1], string.sub(KEYS[place], -20))
 end
-return 1";
+return has";
 
 /// Replaces a record, if it is as it was found, and keeps its time to live. It may do so when memory is full: the
 /// record hardly grows.

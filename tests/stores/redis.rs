@@ -1,0 +1,148 @@
+//! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
+
+use std::{collections::HashMap, process::Command};
+
+use doorstep::{
+    config::Config,
+    store::{Sessions, StoreError},
+};
+
+use crate::{
+    servers::{Folder, redis::Redis},
+    session_cases::{kept, now, session},
+    sessions::sessions_at,
+};
+
+/// The keys of this kind, such as `session`.
+fn keys(redis: &Redis, kind: &str) -> Vec<String> {
+    redis.run(&["keys", &format!("doorstep:{kind}:*")]).lines().map(str::to_owned).collect()
+}
+
+// R80, R50
+#[tokio::test]
+async fn keys_have_one_shape_and_live_as_long_as_the_session() {
+    let redis = Redis::start(&[]);
+    let store = sessions_at(&redis.url());
+    for name in ["Ada", "*", "a\u{202e}b", "{x}"] {
+        kept(&store, name, 0).await;
+    }
+    for kind in ["session", "user"] {
+        let keys = keys(&redis, kind);
+        assert_eq!(keys.len(), 4);
+        for key in keys {
+            let (tag, rest) = key.strip_prefix(&format!("doorstep:{kind}:{{")).unwrap().split_once('}').unwrap();
+            let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+            assert!(tag.len() == 2 && rest.len() == 20 && plain(tag) && plain(rest), "{key}");
+            let left: i64 = redis.run(&["pttl", &key]).parse().unwrap();
+            assert!((7_190_000..=7_200_000).contains(&left), "{left}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_update_keeps_the_time_to_live() {
+    let redis = Redis::start(&[]);
+    let store = sessions_at(&redis.url());
+    let session = kept(&store, "Ada", 0).await;
+    let key = &keys(&redis, "session")[0];
+    redis.run(&["pexpire", key, "60000"]);
+    store.update(&session, |session| (session.charge(), ())).await.unwrap();
+    assert!((50_000..=60_000).contains(&redis.run(&["pttl", key]).parse::<i64>().unwrap()));
+}
+
+// R60: nobody gets another's session, whoever mixed the records up; and nobody is logged out for it.
+#[tokio::test]
+async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
+    let redis = Redis::start(&[]);
+    let store = sessions_at(&redis.url());
+    let (ada, bob) = (kept(&store, "Ada", 0).await, kept(&store, "Bob", 0).await);
+    let keys = keys(&redis, "session");
+    let of_ada = keys.iter().find(|key| key.contains(&ada.id.to_string()[2..])).unwrap();
+    let of_bob = keys.iter().find(|key| key.contains(&bob.id.to_string()[2..])).unwrap();
+    let record = redis.run(&["get", of_ada]);
+    let future = record.replacen("[1,", "[9,", 1);
+    for wrong in [redis.run(&["get", of_bob]), future, "[1]".into(), "{}".into(), "canary".into(), String::new()] {
+        redis.run(&["set", of_ada, &wrong, "keepttl"]);
+        assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong}");
+        let updated = store.update(&ada, |session| (session.charge(), ())).await;
+        let error = updated.unwrap_err().to_string();
+        assert!(!error.contains("canary") && !error.contains("Bob"), "{error}");
+        assert_eq!(redis.run(&["get", of_ada]), wrong);
+    }
+    redis.run(&["set", of_ada, &record, "keepttl"]);
+    assert_eq!(store.find(ada.id).await.unwrap(), Some(ada));
+}
+
+// The index may list what Redis has forgotten, and must not count it.
+#[tokio::test]
+async fn sessions_that_redis_forgot_make_room() {
+    let redis = Redis::start(&[]);
+    let store = sessions_at(&redis.url());
+    let mut sessions = Vec::new();
+    for second in 0..10 {
+        sessions.push(kept(&store, "Ada", second).await);
+    }
+    for key in keys(&redis, "session").iter().filter(|key| !key.contains(&sessions[0].id.to_string()[2..])) {
+        redis.run(&["del", key]);
+    }
+    kept(&store, "Ada", 60).await;
+    assert!(store.find(sessions[0].id).await.unwrap().is_some());
+    assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
+}
+
+// Issue 4: at most 700 bytes for a live session.
+#[tokio::test]
+async fn a_live_session_takes_at_most_700_bytes() {
+    let redis = Redis::start(&[]);
+    let store = sessions_at(&redis.url());
+    let used = || -> i64 {
+        let info = redis.run(&["info", "memory"]);
+        info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap().trim().parse().unwrap()
+    };
+    kept(&store, "warm", 0).await;
+    let before = used();
+    for number in 0..8192 {
+        store.create(session(&format!("user number {number}"), 0), &[], now()).await.unwrap();
+    }
+    let each = (used() - before) / 8192;
+    println!("{each} bytes for each session, its user's index among them");
+    assert!(each <= 700, "{each}");
+}
+
+#[tokio::test]
+async fn a_password_is_needed_and_never_repeated() {
+    let redis = Redis::start(&["--requirepass", "canary-right"]);
+    let right = sessions_at(&format!("redis://:canary-right@127.0.0.1:{}", redis.port));
+    kept(&right, "Ada", 0).await;
+    let wrong = sessions_at(&format!("redis://:canary-wrong@127.0.0.1:{}", redis.port));
+    let error = wrong.ping().await.unwrap_err();
+    assert!(!format!("{error} {error:?} {wrong:?} {right:?}").contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate_is_refused_unless_the_operator_says_otherwise() {
+    let folder = Folder::new("certificate");
+    let (key, certificate) = (folder.path().join("key.pem"), folder.path().join("certificate.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost"])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output();
+    assert!(made.unwrap().status.success());
+    let (key, certificate) = (key.to_str().unwrap(), certificate.to_str().unwrap());
+    let port = crate::servers::free_port();
+    let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
+    let files = ["--tls-key-file", key, "--tls-cert-file", certificate];
+    let _redis = Redis::start(&[&tls[..], &files].concat());
+    let url = format!("rediss://localhost:{port}");
+    let store = |verify| {
+        let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS_VERIFY", verify)]);
+        let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
+        Sessions::in_redis(config.redis.unwrap())
+    };
+    assert!(store("true").ping().await.is_err());
+    kept(&store("false"), "Ada", 0).await;
+}

@@ -1,0 +1,47 @@
+//! The sessions' contract on memory, on Redis and on a cluster.
+
+use std::{collections::HashMap, pin::Pin};
+
+use doorstep::{config::Config, store::Sessions};
+
+use crate::{
+    servers::redis::{Cluster, Redis},
+    session_cases::CASES,
+    session_races::RACES,
+};
+
+/// What every store must do: a sentence, and how it is seen.
+pub type Case = (&'static str, fn(&Sessions) -> Pin<Box<dyn Future<Output = ()> + '_>>);
+
+async fn keeps_the_contract(store: &Sessions) {
+    for (sentence, case) in CASES.iter().chain(RACES) {
+        println!("{sentence}");
+        case(store).await;
+    }
+}
+
+/// The sessions' store that this `REDIS_URL` makes.
+pub fn sessions_at(url: &str) -> Sessions {
+    let variables = HashMap::from([("REDIS_URL", url)]);
+    let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
+    Sessions::in_redis(config.redis.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_in_memory_keep_the_contract() {
+    keeps_the_contract(&Sessions::in_memory()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_in_redis_keep_the_contract() {
+    let redis = Redis::start(&[]);
+    keeps_the_contract(&sessions_at(&redis.url())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_in_a_redis_cluster_keep_the_contract() {
+    let cluster = Cluster::start();
+    keeps_the_contract(&sessions_at(&cluster.url())).await;
+    let held = cluster.nodes.iter().filter(|node| node.run(&["dbsize"]) != "0").count();
+    assert_eq!(held, 3, "every node has its share");
+}
