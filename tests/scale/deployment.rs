@@ -25,17 +25,25 @@ pub struct Deployment {
     pub router: Arc<Router>,
     pub proxy: Proxy,
     pub redis: Redis,
-    users: UsersFile,
+    /// The variable that says where the users are.
+    users: (&'static str, String),
+    _file: Option<UsersFile>,
 }
 
 impl Deployment {
     /// Starts Redis with these options, and two instances that reach it through the proxy.
     pub async fn start(redis: &[&str]) -> Self {
-        let redis = Redis::start(redis);
         let names: Vec<_> = (0..USERS).map(|number| format!("user-{number}")).collect();
+        let file = UsersFile::of(&names);
+        let users = ("USERS_FILE", file.path().to_owned());
+        Self { _file: Some(file), ..Self::start_with(redis, users).await }
+    }
+
+    /// The same with users who are where this variable says.
+    pub async fn start_with(redis: &[&str], users: (&'static str, String)) -> Self {
+        let redis = Redis::start(redis);
         let proxy = Proxy::start(redis.port).await;
-        let router = Router::to(&[]);
-        let mut deployment = Self { instances: Vec::new(), router, proxy, redis, users: UsersFile::of(&names) };
+        let mut deployment = Self { instances: Vec::new(), router: Router::to(&[]), proxy, redis, users, _file: None };
         for _ in 0..2 {
             deployment.start_instance().await;
         }
@@ -58,7 +66,7 @@ impl Deployment {
     /// Starts the program with its Redis at this port, and no requests yet.
     pub fn launch(&self, redis: u16) -> Program {
         let url = format!("redis://127.0.0.1:{redis}");
-        Program::start(&[("REDIS_URL", &url), ("USERS_FILE", self.users.path())])
+        Program::start(&[("REDIS_URL", &url), (self.users.0, &self.users.1)])
     }
 
     /// Ends the oldest instance as a crash does (SIGKILL).

@@ -13,6 +13,7 @@
 
 mod client;
 mod crashes;
+mod database;
 mod deployment;
 mod durations;
 mod full_redis;
@@ -21,6 +22,7 @@ mod full_redis;
 mod helpers;
 mod load;
 mod partition;
+mod postgres_away;
 mod proxy;
 mod records;
 mod redis_restart;
@@ -30,5 +32,6 @@ mod router;
 #[path = "../servers/mod.rs"]
 mod servers;
 mod simultaneous;
+mod slow_postgres;
 mod slow_redis;
 mod vanishing_clients;

@@ -1,6 +1,7 @@
 //! Real servers for the suites, each on a free loopback port, in a folder of its own, and ended with its test.
 
 mod folder;
+pub mod postgres;
 pub mod redis;
 
 use std::{
