@@ -10,7 +10,7 @@ use std::{
 use doorstep::{
     app::App,
     auth,
-    cli::{self, Command},
+    cli::{self, Command, UsersCommand},
     clock::Clock,
     config::{Config, ConfigError, LogFormat, environment},
 };
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Some(Command::Serve) => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
         Some(Command::Check) => read_config().map(|config| print(&cli::describe(&config))),
+        Some(Command::Users(command)) => manage_users(&command),
         Some(Command::Help) => {
             print(cli::HELP);
             Ok(())
@@ -64,6 +65,12 @@ fn start() -> Result<(), String> {
     let _log = start_log(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(serve(config))
+}
+
+fn manage_users(command: &UsersCommand) -> Result<(), String> {
+    let lookup = environment().map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(cli::run_users(command, lookup))
 }
 
 async fn serve(config: Config) -> Result<(), String> {

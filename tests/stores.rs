@@ -9,14 +9,44 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+#[path = "api/helpers/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "shared with the suite api, which uses all of it")]
+mod helpers;
+mod servers;
+
 #[path = "stores/outages.rs"]
 mod outages;
 #[path = "stores/redis.rs"]
 mod redis;
-mod servers;
+#[path = "stores/redis_outages.rs"]
+mod redis_outages;
 #[path = "stores/session_cases.rs"]
 mod session_cases;
 #[path = "stores/session_races.rs"]
 mod session_races;
 #[path = "stores/sessions.rs"]
 mod sessions;
+#[path = "stores/tls.rs"]
+mod tls;
+#[path = "stores/users.rs"]
+mod users;
+#[path = "stores/users_command.rs"]
+mod users_command;
+#[path = "stores/users_in_postgres.rs"]
+mod users_in_postgres;
+
+use doorstep::{
+    config::read_database,
+    store::{Database, PostgresUsers},
+};
+use servers::postgres::Postgres;
+
+/// What `DATABASE_URL` with this value asks for.
+fn database(url: &str) -> Database {
+    let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
+    read_database(lookup).unwrap().unwrap()
+}
+
+fn users_in(server: &Postgres) -> PostgresUsers {
+    PostgresUsers::new(database(&server.url("")))
+}

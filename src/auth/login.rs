@@ -13,7 +13,7 @@ use crate::{
 
 /// How long a login may take in all. With the 5 s that its body may take, it is answered before
 /// the server gives the request up, so that no attempt is settled as if its client had vanished.
-const LONGEST: Duration = Duration::from_millis(2500);
+pub const LONGEST_LOGIN: Duration = Duration::from_millis(2500);
 
 /// A name and a password, within their bounds.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let name = credentials.user.clone();
     let record = |event, reason| audit::record(event, name.as_str(), None, presented.client, reason);
-    let mut too_late = pin!(sleep(LONGEST));
+    let mut too_late = pin!(sleep(LONGEST_LOGIN));
 
     let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
         record("throttled", "too many wrong passwords");

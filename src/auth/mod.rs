@@ -25,7 +25,7 @@ use crate::{
 pub use attempts::Attempts;
 pub use hashing::Hashing;
 pub use identify::{Identity, identify};
-pub use login::{Credentials, login};
+pub use login::{Credentials, LONGEST_LOGIN, login};
 pub use logout::logout;
 pub use readiness::{Readiness, inspect, is_ready};
 pub use refresh::refresh;

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
+pub use self::redis::read_redis;
 use crate::{
     domain::User,
     store::{Database, RedisAddress},
@@ -20,6 +21,7 @@ pub use database::read_database;
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
+pub(crate) use users::{Entries, Entry};
 
 /// What the environment asked for, checked.
 #[derive(Clone, Debug)]

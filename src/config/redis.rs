@@ -8,6 +8,14 @@ use crate::store::RedisAddress;
 const URL: &str = "REDIS_URL";
 const VERIFY: &str = "REDIS_TLS_VERIFY";
 
+/// Reads `REDIS_URL` and what goes with it, for the sub-commands that serve nobody.
+///
+/// # Errors
+/// Where it can't be understood; its value is not repeated.
+pub fn read_redis(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<RedisAddress>, ConfigError> {
+    read(&Variables(&lookup))
+}
+
 /// Reads the address of one Redis, or of nodes of a cluster separated by commas. Errors never repeat it: it has a
 /// password in it.
 pub(super) fn read(variables: &Variables<'_>) -> Result<Option<RedisAddress>, ConfigError> {

@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{ConfigError, environment::Variables};
-use crate::domain::{Hash, User, UserName};
+use crate::domain::User;
 
 /// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
@@ -93,32 +93,22 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
 
 /// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
 fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
     let shown = format!("{name:.64?}");
-    let name = UserName::parse(name).ok_or_else(|| {
-        refuse(format!("has a user {shown} whose name is not 1 to 64 characters without control characters"))
-    })?;
-    if avatar.len() > 1024 || avatar.chars().any(char::is_control) {
-        return Err(refuse(format!(
-            "has a user {shown} whose avatar is longer than 1024 bytes or has control characters"
-        )));
-    }
-    let hash = Hash::parse(pass).map_err(|error| {
-        refuse(format!("has a user {shown} whose pass {error}; `doorstep hash` makes one from a password"))
-    })?;
-    Ok(User { name, avatar, hash })
+    User::parse(name, avatar, pass)
+        .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
 }
 
+/// What the file says of a user.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    pass: String,
+pub(crate) struct Entry {
+    pub(crate) pass: String,
     #[serde(default)]
-    avatar: String,
+    pub(crate) avatar: String,
 }
 
 /// The file's users. A map of serde's own would let the second of two users of one name win in silence.
-struct Entries(HashMap<String, Entry>);
+pub(crate) struct Entries(pub(crate) HashMap<String, Entry>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

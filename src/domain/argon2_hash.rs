@@ -38,9 +38,9 @@ impl fmt::Debug for Memory {
 
 /// A PHC string of argon2, with everything that it takes to verify.
 pub(super) struct Argon2Hash {
-    pub(super) algorithm: Algorithm,
-    pub(super) version: Version,
-    pub(super) params: Params,
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
     salt: Salt,
     output: Output,
 }
@@ -57,6 +57,19 @@ impl Argon2Hash {
             salt: hash.salt?,
             output: hash.hash?,
         })
+    }
+
+    /// At most 128 MiB, 512 MiB over all passes and 8 lanes: some 0.5 s.
+    pub(super) fn is_affordable(&self) -> bool {
+        let work = self.params.m_cost().saturating_mul(self.params.t_cost());
+        self.params.m_cost() <= 128 * 1024 && work <= 512 * 1024 && self.params.p_cost() <= 8
+    }
+
+    /// Whether it is as strong as what is made anew (OWASP Password Storage).
+    pub(super) fn is_current(&self) -> bool {
+        let (memory, passes) = (self.params.m_cost(), self.params.t_cost());
+        let strong = memory >= Params::DEFAULT_M_COST && passes >= Params::DEFAULT_T_COST;
+        self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13 && (strong || memory >= 47_104)
     }
 
     /// Hashes the password in the same way and compares.

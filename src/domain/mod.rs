@@ -7,6 +7,8 @@ mod id;
 mod judgement;
 mod name_budget;
 mod network_budget;
+mod new_name;
+mod new_password;
 mod password;
 mod rotation;
 #[cfg(test)]
@@ -25,12 +27,14 @@ pub use id::{Id, Key};
 pub use judgement::{Judgement, judge};
 pub use name_budget::NameBudget;
 pub use network_budget::NetworkBudget;
+pub use new_name::{Lookalike, examine_name};
+pub use new_password::{Weakness, examine};
 pub use password::Password;
 pub use rotation::Rotation;
 pub use session::{Fate, Randomness, SESSIONS_PER_USER, Session};
 pub use throttle::Admission;
 pub use token::{AccessToken, SigningFailed, Token};
-pub use user::{User, UserName};
+pub use user::{User, UserError, UserName, check_avatar};
 pub use visitor::{Network, VisitorTries, fold};
 
 /// A moment, in UTC. Only the clock makes one from nothing; every rule is handed its `now`.

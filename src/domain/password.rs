@@ -34,6 +34,10 @@ impl Password {
         Hash::of_argon2id(&salt, &output)
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

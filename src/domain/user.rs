@@ -1,6 +1,8 @@
 //! A user: the name that logs in, the avatar that the front end shows, the hash that proves the password.
 
-use super::Hash;
+use thiserror::Error;
+
+use super::{Hash, HashError};
 
 /// A user's name: 1 to 64 characters without control characters, matched exactly.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +36,41 @@ pub struct User {
     pub avatar: String,
     /// The password's hash.
     pub hash: Hash,
+}
+
+/// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
+/// be a plain password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UserError {
+    /// The name does not keep to the grammar.
+    #[error("whose name is not 1 to 64 characters without control characters")]
+    Name,
+    /// The avatar is not what a front end would show.
+    #[error("whose avatar is longer than 1024 bytes or has control characters")]
+    Avatar,
+    /// The hash can't be verified.
+    #[error("whose pass {0}; `doorstep hash` makes one from a password")]
+    Hash(HashError),
+}
+
+impl User {
+    /// Takes a user whose name, avatar and hash keep to the rules.
+    ///
+    /// # Errors
+    /// The first of them that does not.
+    pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
+        let name = UserName::parse(name).ok_or(UserError::Name)?;
+        Ok(Self { name, avatar: check_avatar(avatar)?, hash: Hash::parse(hash).map_err(UserError::Hash)? })
+    }
+}
+
+/// Takes an avatar of at most 1024 bytes without control characters.
+///
+/// # Errors
+/// `UserError::Avatar`.
+pub fn check_avatar(avatar: String) -> Result<String, UserError> {
+    let fits = avatar.len() <= 1024 && !avatar.chars().any(char::is_control);
+    if fits { Ok(avatar) } else { Err(UserError::Avatar) }
 }
 
 #[cfg(test)]

@@ -1,83 +1,147 @@
-//! Stores that go away and come back.
+//! What remains while PostgreSQL is away, and how it comes back.
 
-use std::time::{Duration, Instant};
-
-use doorstep::store::Sessions;
-
-use crate::{
-    servers::redis::{Cluster, Redis},
-    session_cases::{kept, lives},
-    sessions::sessions_at,
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
-/// Generous for a machine under load: a step takes a second at most.
-const SOON: Duration = Duration::from_secs(5);
+use doorstep::store::Users;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
 
-/// Asks until the store answers, and says how long that took.
-async fn recovery(store: &Sessions) -> Duration {
-    let started = Instant::now();
-    while store.ping().await.is_err() {
-        assert!(started.elapsed() < SOON, "the store is not found again");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    started.elapsed()
+use crate::{
+    database,
+    helpers::{TestApp, spawn_app_with},
+    servers::postgres::{Postgres, Stop},
+    users::{hash, name, user},
+    users_in,
+};
+
+async fn start() -> (Postgres, TestApp) {
+    let server = Postgres::launch();
+    assert!(users_in(&server).add(&user("Ada", hash(1))).await.unwrap());
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    (server, app)
 }
 
-// D4, R54
+// R54, R56, D8
 #[tokio::test]
-async fn a_redis_that_was_killed_is_an_error_and_found_again_when_it_is_back() {
-    let mut redis = Redis::start(&["--appendonly", "yes", "--appendfsync", "always"]);
-    let store = sessions_at(&redis.url());
-    let session = kept(&store, "Ada", 0).await;
-    redis.kill();
-    for _ in 0..3 {
-        let started = Instant::now();
-        assert!(store.find(session.id).await.is_err());
-        assert!(store.update(&session, |session| (session.charge(), ())).await.is_err());
-        assert!(store.end(&session).await.is_err());
-        assert!(started.elapsed() < SOON);
+async fn refresh_and_logout_do_not_need_postgres_and_login_comes_back_with_it() {
+    let (mut server, app) = start().await;
+    let mut browser = app.logged_in("Ada", "Def").await;
+    for how in [Stop::Fast, Stop::Immediate] {
+        server.stop(how);
+        for _ in 0..10 {
+            let started = Instant::now();
+            let refused = app.login("Ada", "Def").await;
+            assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+            assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, Some("1")));
+            assert!(refused.cookies().is_empty());
+        }
+        browser.refresh().await.expect(200);
+        server.start();
+        app.login("Ada", "Def").await.expect(200);
+        server.stop(how);
+        browser.logout().await.expect(200);
+        server.start();
+        browser.login("Ada", "Def").await.expect(200);
     }
-    redis.start_again();
-    println!("found again after {:?}", recovery(&store).await);
-    assert_eq!(store.find(session.id).await.unwrap(), Some(session));
 }
 
 #[tokio::test]
-async fn a_backend_starts_before_its_redis() {
-    let mut redis = Redis::start(&[]);
-    redis.kill();
-    let store = sessions_at(&redis.url());
-    assert!(store.ping().await.is_err());
-    redis.start_again();
-    println!("found after {:?}", recovery(&store).await);
-    kept(&store, "Ada", 0).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_serves_what_its_living_nodes_have_and_all_when_it_is_whole_again() {
-    let mut cluster = Cluster::start();
-    let store = sessions_at(&cluster.url());
-    let mut sessions = Vec::new();
-    for number in 0..30 {
-        sessions.push(kept(&store, &format!("user {number}"), 0).await);
-    }
-    cluster.nodes[2].kill();
-    let mut unknown = 0;
-    for session in &sessions {
-        match store.find(session.id).await {
-            Ok(found) => assert!(found.is_some(), "a session that can't be asked for has not ended"),
-            Err(_) => unknown += 1,
+async fn a_restart_between_two_logins_is_not_noticed() {
+    let (mut server, app) = start().await;
+    let logins = || futures_util::future::join_all((0..4).map(|_| app.login("Ada", "Def")));
+    for how in [Stop::Fast, Stop::Immediate] {
+        for answer in logins().await {
+            answer.expect(200);
+        }
+        server.stop(how);
+        server.start();
+        for answer in logins().await {
+            answer.expect(200);
         }
     }
-    assert!((1..=30).contains(&unknown), "{unknown}");
-    cluster.nodes[2].start_again();
-    cluster.wait();
-    println!("found again after {:?}", recovery(&store).await);
-    // That node kept nothing on disk: what it had is gone, and every other session is there.
-    let mut gone = 0;
-    for session in &sessions {
-        gone += usize::from(!lives(&store, session).await);
+}
+
+#[tokio::test]
+async fn a_backend_starts_without_postgres_and_finds_it_later() {
+    let mut server = Postgres::launch();
+    server.stop(Stop::Fast);
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    app.login("Ada", "Def").await.expect(503);
+    server.start();
+    assert!(users_in(&server).add(&user("Ada", hash(1))).await.unwrap());
+    app.login("Ada", "Def").await.expect(200);
+}
+
+/// Passes connections on to PostgreSQL until it is told to swallow what comes over those that are open.
+struct Proxy {
+    port: u16,
+    silent: Arc<AtomicBool>,
+}
+
+impl Proxy {
+    async fn start(to: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let silent = Arc::new(AtomicBool::new(false));
+        let all = silent.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                // A connection that was ever silent stays so.
+                let swallowed = Arc::new(AtomicBool::new(false));
+                for (mut from, mut to) in [(from_client, to_server), (from_server, to_client)] {
+                    let (all, swallowed) = (all.clone(), swallowed.clone());
+                    tokio::spawn(async move {
+                        let mut buffer = [0; 4096];
+                        while let Ok(length @ 1..) = from.read(&mut buffer).await {
+                            if swallowed.fetch_or(all.load(Ordering::Relaxed), Ordering::Relaxed)
+                                || all.load(Ordering::Relaxed)
+                            {
+                                continue;
+                            }
+                            if to.write_all(&buffer[..length]).await.is_err() {
+                                break;
+                            }
+                        }
+                    });
+                }
+            }
+        });
+        Self { port, silent }
     }
-    assert!(gone <= unknown, "{gone} of {unknown}");
-    kept(&store, "Ada", 0).await;
+}
+
+// D8
+#[tokio::test]
+async fn dead_connections_are_replaced_when_one_of_them_was_found_out() {
+    let server = Postgres::launch();
+    let proxy = Proxy::start(server.port).await;
+    let url = server.url("").replace(&server.port.to_string(), &proxy.port.to_string());
+    let users = Users::in_postgres(database(&url));
+    let ada = name("Ada");
+    let all = || futures_util::future::join_all((0..50).map(|_| users.find(&ada)));
+    assert!(all().await.iter().all(Result::is_ok));
+
+    proxy.silent.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        let started = Instant::now();
+        assert!(users.find(&ada).await.is_err());
+        assert!(started.elapsed() < Duration::from_millis(2300), "{:?}", started.elapsed());
+    }
+    proxy.silent.store(false, Ordering::Relaxed);
+    sleep(Duration::from_millis(50)).await;
+    let started = Instant::now();
+    assert!(all().await.iter().all(Result::is_ok));
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }

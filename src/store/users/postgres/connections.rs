@@ -44,11 +44,11 @@ impl Connections {
                 done => done,
             }
         };
-        if let Ok(done) = timeout(Self::DEADLINE, twice).await {
-            return Ok(done?);
-        }
-        self.distrust();
-        Err(StoreError::TimedOut(STORE))
+        let done = timeout(Self::DEADLINE, twice).await.map_err(|_| {
+            self.distrust();
+            StoreError::TimedOut(STORE)
+        })?;
+        Ok(done?)
     }
 
     async fn try_query(&self, statement: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, Failure> {

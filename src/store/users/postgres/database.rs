@@ -38,9 +38,12 @@ impl Database {
     const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
     const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
     const KEEPALIVE_RETRIES: u32 = 3;
-    /// After this long, in milliseconds, the server gives a statement up by itself, just before the deadline
-    /// would cost the connection. Said after connecting, since pgbouncer refuses it as an option.
-    const PREPARE: &str = "SET statement_timeout = 1900";
+    /// The server gives a statement up by itself after 1900 ms, just before the deadline would cost the connection,
+    /// and within 250 ms after whoever asked has gone (PostgreSQL 14). Said after connecting, since pgbouncer
+    /// refuses options.
+    const PREPARE: &str = "SET statement_timeout = 1900; \
+                           SELECT set_config(name, '250', false) FROM pg_settings \
+                           WHERE name = 'client_connection_check_interval'";
 
     /// Takes a server, whose timeouts become doorstep's own, and what it has to prove where TLS is spoken;
     /// `authorities` is in PEM form, the system's serve without it.

@@ -1,0 +1,43 @@
+//! `doorstep check`: what a configuration would run.
+
+use crate::{
+    config::{Config, CookieMode},
+    store::RedisAddress,
+};
+
+/// What is said of a configuration that is meant for one machine and reachable from others.
+pub const EXPOSED: &str =
+    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
+
+/// Says what a configuration would run.
+#[must_use]
+pub fn describe(config: &Config) -> String {
+    let cookies = match config.cookies {
+        CookieMode::Local => "local: for http on localhost",
+        CookieMode::SameSite => "same-site: Secure, SameSite=Strict",
+        CookieMode::CrossSite => "cross-site: Secure, SameSite=None, Partitioned",
+    };
+    let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
+    let users = match &config.database {
+        Some(database) => format!("in PostgreSQL, database {database}"),
+        None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
+        None => format!("{} in memory", config.users.len()),
+    };
+    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
+    format!(
+        "listens on       http://{}\n\
+         allowed origins  {}\n\
+         cookies          {cookies}\n\
+         access tokens    {}\n\
+         sessions         {} at most, in {}, rotation grace {}\n\
+         users            {users}\n\
+         proxies          {}\n{exposed}",
+        config.address,
+        config.origins.iter().collect::<Vec<_>>().join(", "),
+        seconds(config.access_ttl),
+        seconds(config.refresh_ttl),
+        config.redis.as_ref().map_or("memory", RedisAddress::describe),
+        seconds(config.rotation_grace),
+        config.proxy_hops,
+    )
+}

@@ -1,0 +1,43 @@
+//! Passwords from a prompt or from standard input, never from the command line; and `doorstep hash`.
+
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+
+use rand::{TryRng, rngs::SysRng};
+use zeroize::Zeroizing;
+
+use crate::domain::{Hash, Memory, Password};
+
+/// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash.
+///
+/// # Errors
+/// Where the password can't be read, is empty or too long, or there is no randomness for the salt.
+pub fn hash() -> io::Result<()> {
+    writeln!(io::stdout(), "{}", hash_of(&read()?)?.as_str())
+}
+
+/// Asks for a password, or reads a line of standard input where that is no terminal.
+pub(super) fn read() -> io::Result<Password> {
+    let text = if io::stdin().is_terminal() { prompt()? } else { read_line()? };
+    Password::parse(text).ok_or_else(|| io::Error::other("a password has 1 to 1024 bytes"))
+}
+
+/// A password's hash with a salt of its own.
+pub(super) fn hash_of(password: &Password) -> io::Result<Hash> {
+    let mut salt = [0; 16];
+    SysRng.try_fill_bytes(&mut salt).map_err(io::Error::other)?;
+    password.hash(salt, &mut Memory::default()).map_err(io::Error::other)
+}
+
+fn prompt() -> io::Result<String> {
+    let once = rpassword::prompt_password("Password: ")?;
+    let again = Zeroizing::new(rpassword::prompt_password("Once more: ")?);
+    if once == *again { Ok(once) } else { Err(io::Error::other("the two passwords are not the same")) }
+}
+
+fn read_line() -> io::Result<String> {
+    let mut line = Zeroizing::new(String::new());
+    // A password and its line end; what goes on without end is too long.
+    let mut input = io::stdin().lock().take(Password::LONGEST as u64 + 2);
+    input.read_line(&mut line).map_err(|_| io::Error::other("the password can't be read as UTF-8 text"))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

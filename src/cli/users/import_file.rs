@@ -1,0 +1,75 @@
+//! The two forms of a file of users to import: that of `USERS_FILE`, or a JSON object a line.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+};
+
+use serde::Deserialize;
+
+use crate::config::Entries;
+
+/// What a file says of a user, and where.
+pub(super) struct Entry {
+    /// `line 3: `, or nothing where the form has no lines.
+    pub(super) place: String,
+    pub(super) name: String,
+    pub(super) pass: String,
+    pub(super) avatar: String,
+}
+
+/// The most bytes that a file may have: some 300 000 users.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads a file, or standard input where it is `-`.
+pub(super) fn read(file: &str) -> Result<Vec<Entry>, String> {
+    let text = read_text(file).map_err(|error| format!("the file can't be read as text: {}", error.kind()))?;
+    let text = text.ok_or("the file is longer than 64 MiB")?;
+    let first = text.lines().find(|line| !line.trim().is_empty()).ok_or("the file has no users")?;
+    let is_line = serde_json::from_str(first)
+        .is_ok_and(|value: serde_json::Value| value.get("user").is_some_and(serde_json::Value::is_string));
+    if is_line { read_lines(&text) } else { read_object(&text) }
+}
+
+fn read_text(file: &str) -> io::Result<Option<String>> {
+    let input: Box<dyn Read> = if file == "-" { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
+    let mut text = String::new();
+    input.take(LONGEST + 1).read_to_string(&mut text)?;
+    Ok((text.len() as u64 <= LONGEST).then_some(text))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    user: String,
+    pass: String,
+    #[serde(default)]
+    avatar: String,
+}
+
+/// Errors say where and not what: the text may have hashes or plain passwords in it.
+fn read_lines(text: &str) -> Result<Vec<Entry>, String> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let read = |(number, line): (usize, &str)| {
+        let place = format!("line {}: ", number + 1);
+        let form = r#"{"user": "Ada", "pass": "<hash>", "avatar": "ada.png"}"#;
+        let line: Line = serde_json::from_str(line)
+            .map_err(|error| format!("{place}column {} is where it stops being of the form {form}", error.column()))?;
+        Ok(Entry { place, name: line.user, pass: line.pass, avatar: line.avatar })
+    };
+    lines.map(read).collect()
+}
+
+fn read_object(text: &str) -> Result<Vec<Entry>, String> {
+    let Entries(entries) = serde_json::from_str(text).map_err(|error| {
+        let form = r#"{"Ada": {"pass": "<hash>", "avatar": "ada.png"}}, nor has it a user a line"#;
+        format!("the file is not of the form {form}: line {}, column {}", error.line(), error.column())
+    })?;
+    let entry = |(name, entry): (String, crate::config::Entry)| Entry {
+        place: String::new(),
+        name,
+        pass: entry.pass,
+        avatar: entry.avatar,
+    };
+    Ok(entries.into_iter().map(entry).collect())
+}

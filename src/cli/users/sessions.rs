@@ -1,0 +1,31 @@
+//! The end of a user's sessions, when the password has changed or the user is gone (R25).
+
+use tokio::time::sleep;
+
+use crate::{auth::LONGEST_LOGIN, domain::UserName, store::Sessions};
+
+/// Asks the sessions' store, where there is one, before anything is changed.
+pub(super) async fn can_be_ended(sessions: Option<&Sessions>) -> Result<(), String> {
+    let Some(sessions) = sessions else { return Ok(()) };
+    sessions.ping().await.map_err(|error| format!("nothing was changed, since REDIS_URL could not be asked: {error}"))
+}
+
+/// Ends a user's sessions, those of logins under way with the old password too, and says how many there were.
+pub(super) async fn end(sessions: Option<&Sessions>, user: &UserName) -> Result<String, String> {
+    let Some(sessions) = sessions else {
+        return Ok(
+            "without REDIS_URL sessions live in the backend's memory: running ones last until they expire or it \
+                   restarts"
+                .to_owned(),
+        );
+    };
+    let end_all = async || {
+        sessions.end_all(user).await.map_err(|error| {
+            format!("the change is made, but sessions may still run; please run the command again: {error}")
+        })
+    };
+    let before = end_all().await?;
+    sleep(LONGEST_LOGIN).await;
+    let ended = before + end_all().await?;
+    Ok(format!("{ended} {} ended", if ended == 1 { "session has" } else { "sessions have" }))
+}

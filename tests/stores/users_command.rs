@@ -1,0 +1,193 @@
+//! `doorstep users`, the program as it is shipped, on a real PostgreSQL.
+
+use std::{
+    io::Write,
+    process::{Output, Stdio},
+};
+
+use doorstep::store::Users;
+
+use crate::{
+    database,
+    helpers::{UsersFile, doorstep, spawn_app_with},
+    servers::postgres::Postgres,
+    users::{hash, name, user},
+    users_in,
+};
+
+const GOOD: &str = "nwbqzrkvmpthxgj";
+
+/// Runs `doorstep users` with nothing but `DATABASE_URL` set, and this on its standard input.
+fn users_command(server: &Postgres, arguments: &[&str], input: &str) -> Output {
+    let mut command = doorstep(&[&["users"], arguments].concat(), &[("DATABASE_URL", &server.url(""))]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn succeeds(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The one sentence of a refusal, which never has a password, a hash or the database's password.
+#[track_caller]
+fn is_refused(output: &Output) -> String {
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert_eq!(error.matches('\n').count(), 1, "{error}");
+    assert!(error.starts_with("doorstep: ") && !error.contains("canary") && !error.contains('$'), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn a_user_is_added_given_another_password_listed_and_removed() {
+    let server = Postgres::launch();
+    succeeds(&users_command(&server, &["add", "Ada", "--avatar", "ada.png"], &format!("{GOOD}\n")));
+    assert!(is_refused(&users_command(&server, &["add", "ADA"], GOOD)).contains("already a user"));
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    assert_eq!(app.login("Ada", GOOD).await.expect(200).json()["avatar"], "ada.png");
+
+    let other = "another one that is good";
+    let said = succeeds(&users_command(&server, &["passwd", "Ada"], other));
+    assert!(said.contains("last until they expire or it restarts"), "{said}");
+    app.login("Ada", GOOD).await.expect(401);
+    app.login("Ada", other).await.expect(200);
+
+    let listed = succeeds(&users_command(&server, &["list"], ""));
+    let columns: Vec<_> = listed.trim_end().split('\t').collect();
+    assert_eq!((columns.len(), &columns[..2]), (3, &["Ada", "ada.png"][..]));
+
+    assert!(is_refused(&users_command(&server, &["remove", "ada"], "")).contains("no user ada"));
+    assert!(succeeds(&users_command(&server, &["remove", "Ada"], "")).contains("sessions"));
+    assert!(is_refused(&users_command(&server, &["passwd", "Ada"], GOOD)).contains("no user Ada"));
+    app.login("Ada", other).await.expect(401);
+    assert_eq!(succeeds(&users_command(&server, &["list"], "")), "");
+}
+
+// R17, R18, R78
+#[test]
+fn what_is_guessed_early_and_what_looks_like_another_name_is_refused() {
+    let server = Postgres::launch();
+    for (user, password, reason) in [
+        ("Ada", "canary", "15 characters"),
+        ("Ada", "", "1 to 1024 bytes"),
+        ("Lovelace", "lovelace1234567", "user's name"),
+        ("Ada", "passwordpassword", "repeats"),
+        ("Ada", "password-12345-canary", "canary"),
+        ("Ada", "qwertyuiopasdfg", "keyboard"),
+        ("Ada\u{200b}", GOOD, "can't be seen"),
+        ("Ada\n", GOOD, "control characters"),
+    ] {
+        let output = users_command(&server, &["add", user], password);
+        if reason == "canary" {
+            succeeds(&output);
+        } else {
+            assert!(is_refused(&output).contains(reason), "{user:?} {password} {output:?}");
+        }
+    }
+    assert!(is_refused(&users_command(&server, &["add", "Bob"], &"é".repeat(513))).contains("1024"));
+    for arguments in [&["add"][..], &["add", "Ada", GOOD], &["add", "--avatar", "x"], &["remove"], &["list", "x"], &[]]
+    {
+        assert_eq!(users_command(&server, arguments, GOOD).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+// R15: each is another kind of hash, and argon2id after the first login.
+#[tokio::test]
+async fn users_from_elsewhere_move_in_and_their_hashes_are_made_anew() {
+    let server = Postgres::launch();
+    let lines = [
+        (
+            "argon",
+            "Def",
+            "$argon2id$v=19$m=19456,t=2,p=1$bklSwcJmdYqkWfntwH00GA$0YRnMgf0H0Ph1Mtcnn3BZ+bckQF6gRsGLbaDDCcW+Ro",
+        ),
+        ("bcrypt", "correctbatteryhorsestapler", "$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"),
+        ("bcrypt-a", "correctbatteryhorsestapler", "$2a$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"),
+        ("bcrypt-y", "correctbatteryhorsestapler", "$2y$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"),
+        ("django", "Def", "pbkdf2_sha256$1000000$seasalt$avLtyhvxzoudyPThgsIUR7NMBRtbpLgenG/IQRcr+KI="),
+        ("scrypt", "Def", "$scrypt$ln=10,r=8,p=1$c2Vhc2FsdCE$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y"),
+        (
+            "django-scrypt",
+            "lètmein",
+            "scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw==",
+        ),
+    ];
+    let line = |(user, _, pass): &(&str, &str, &str)| {
+        serde_json::json!({"user": user, "pass": pass, "avatar": "a.png"}).to_string()
+    };
+    let text: Vec<_> = lines.iter().map(line).collect();
+    assert_eq!(succeeds(&users_command(&server, &["import", "-"], &text.join("\n"))), "7 users can log in\n");
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    let client = server.connect().await;
+    for (user, password, old) in lines.iter().filter(|(user, ..)| *user != "argon") {
+        app.login(user, "wrong").await.expect(401);
+        app.login(user, password).await.expect(200);
+        let row = client.query_one("SELECT hash FROM doorstep_users WHERE name = $1", &[user]).await.unwrap();
+        let new: &str = row.get(0);
+        assert!(new != *old && new.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{user}: {new}");
+        app.login(user, password).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_users_file_moves_in() {
+    let server = Postgres::launch();
+    let file = UsersFile::of(&["Ada", "Bob"]);
+    assert_eq!(succeeds(&users_command(&server, &["import", file.path()], "")), "2 users can log in\n");
+    let users = Users::in_postgres(database(&server.url("")));
+    assert_eq!(users.find(&name("Bob")).await.unwrap().unwrap().avatar, "ada.png");
+}
+
+#[tokio::test]
+async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
+    let server = Postgres::launch();
+    assert!(users_in(&server).add(&user("Carol", hash(1))).await.unwrap());
+    let line = |user: &str, pass: &str| format!(r#"{{"user": "{user}", "pass": "{pass}"}}"#);
+    let good = hash(1);
+    let ada = line("Ada", good.as_str());
+    for (second, reason) in [
+        (line("Bob", "canary"), "line 3: user Bob, whose pass is no argon2"),
+        (line("Bob", "$2b$15$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"), "more memory or time"),
+        (line("ADA", good.as_str()), "line 3: user ADA, whose name reads like"),
+        (line("Carol", good.as_str()), "read like Carol"),
+        (line("carol", good.as_str()), "read like carol"),
+        (line("", good.as_str()), "line 3: user , whose name"),
+        (line(&"x".repeat(65), good.as_str()), "line 3: user xxx"),
+        (line(" Bob", good.as_str()), "a space"),
+        (r#"{"user": "Bob", "pass": "canary", "admin": true}"#.to_owned(), "line 3: column"),
+        (r#"{"user": "Bob"}"#.to_owned(), "line 3: column"),
+        ("canary".to_owned(), "line 3: column"),
+    ] {
+        let error = is_refused(&users_command(&server, &["import", "-"], &format!("{ada}\n\n{second}\n")));
+        assert!(error.contains(reason), "{error}");
+    }
+    for (text, reason) in
+        [("", "no users"), ("{}", "no users"), ("[]", "form"), ("canary", "form"), ("{\"a\": 1}", "form")]
+    {
+        let error = is_refused(&users_command(&server, &["import", "-"], text));
+        assert!(error.contains(reason), "{error}");
+    }
+    assert!(is_refused(&users_command(&server, &["import", "/nowhere"], "")).contains("can't be read"));
+    assert!(is_refused(&users_command(&server, &["import", "/dev/zero"], "")).contains("64 MiB"));
+    let listed = succeeds(&users_command(&server, &["list"], ""));
+    assert_eq!(listed.lines().count(), 1, "{listed}");
+}
+
+#[test]
+fn users_needs_a_database_and_no_other_setting() {
+    let without = doorstep(&["users", "list"], &[]).output().unwrap();
+    assert!(is_refused(&without).contains("DATABASE_URL is not set"));
+    let server = Postgres::launch();
+    let url = server.url("");
+    let heroku = [("DATABASE_URL", url.as_str()), ("DYNO", "run.1"), ("PORT", "none"), ("COOKIES", "none")];
+    succeeds(&doorstep(&["users", "list"], &heroku).output().unwrap());
+    let down = url.replace(&server.port.to_string(), "1");
+    let down = doorstep(&["users", "list"], &[("DATABASE_URL", &down)]).output().unwrap();
+    assert!(is_refused(&down).contains("PostgreSQL failed: "));
+    let check = doorstep(&["check"], &[("DATABASE_URL", &url)]).output().unwrap();
+    let said = succeeds(&check);
+    assert!(said.contains("in PostgreSQL, database postgres on localhost") && !said.contains("canary"), "{said}");
+}
