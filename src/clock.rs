@@ -1,6 +1,9 @@
 //! The clock: the system's, or one that stands still until a test advances it.
 
-use std::{sync::Mutex, time::Instant};
+use std::{
+    sync::{LazyLock, Mutex},
+    time::{Duration, Instant},
+};
 
 use chrono::TimeDelta;
 
@@ -30,10 +33,9 @@ impl Clock {
 
     /// The time.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is where the time is read")]
     pub fn now(&self) -> Time {
         match self {
-            Self::System => chrono::Utc::now(),
+            Self::System => system_time(),
             Self::Manual(time) => *crate::store::lock(time),
         }
     }
@@ -43,5 +45,34 @@ impl Clock {
         if let Self::Manual(time) = self {
             *crate::store::lock(time) += by;
         }
+    }
+}
+
+/// The system's time, which follows a step forward and not one back: no session may last longer for it (D12).
+#[expect(clippy::disallowed_methods, reason = "this is where the time is read")]
+fn system_time() -> Time {
+    static BEGINNING: LazyLock<(Time, Instant)> = LazyLock::new(|| (chrono::Utc::now(), Instant::now()));
+    let (began, stopwatch) = &*BEGINNING;
+    not_before(chrono::Utc::now(), *began, stopwatch.elapsed())
+}
+
+/// The time that the system says, or what has passed since a beginning where it says less.
+fn not_before(said: Time, began: Time, passed: Duration) -> Time {
+    TimeDelta::from_std(passed).map_or(said, |passed| said.max(began + passed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // D12
+    #[test]
+    fn the_system_s_clock_follows_a_step_forward_and_not_one_back() {
+        let began = Time::from_timestamp(1_800_000_000, 0).unwrap();
+        let minute = Duration::from_secs(60);
+        let said = |step: TimeDelta| not_before(began + TimeDelta::minutes(1) + step, began, minute) - began;
+        assert_eq!(said(TimeDelta::zero()), TimeDelta::minutes(1));
+        assert_eq!(said(TimeDelta::hours(2)), TimeDelta::minutes(121));
+        assert_eq!(said(-TimeDelta::hours(2)), TimeDelta::minutes(1));
     }
 }

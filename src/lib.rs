@@ -26,6 +26,9 @@ pub mod domain;
 mod http;
 pub mod store;
 
+#[cfg(fuzzing)]
+pub use http::fuzzing;
+
 use std::sync::Arc;
 
 use tokio::net::TcpListener;

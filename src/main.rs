@@ -3,8 +3,11 @@
 use std::{
     env,
     io::{self, BufWriter, Write},
+    pin::pin,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
 };
 
 use doorstep::{
@@ -14,12 +17,16 @@ use doorstep::{
     clock::Clock,
     config::{Config, ConfigError, LogFormat, environment},
 };
-use tokio::{net::TcpListener, signal};
-use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
+use tokio::{net::TcpListener, signal, time::sleep};
+use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
 
 /// How many lines wait for a slow reader of the log before lines are dropped: some 2 MB.
 const LOG_LINES: usize = 8192;
+/// How often the program looks whether lines were dropped.
+const LOG_CHECKED_EVERY: Duration = Duration::from_secs(10);
+/// How long the last lines may take to be written out.
+const LOG_FINISH_TIME: Duration = Duration::from_secs(2);
 /// The exit code of a start that was refused.
 const REFUSED: u8 = 2;
 
@@ -62,9 +69,13 @@ fn read_config() -> Result<Config, String> {
 
 fn start() -> Result<(), String> {
     let config = read_config()?;
-    let _log = start_log(&config);
+    let (log, dropped) = start_log(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(serve(config))
+    let served = runtime
+        .map_err(|error| format!("no runtime could be started: {error}"))
+        .and_then(|runtime| runtime.block_on(serve(config, dropped)));
+    finish_log(log);
+    served
 }
 
 fn manage_users(command: &UsersCommand) -> Result<(), String> {
@@ -73,7 +84,7 @@ fn manage_users(command: &UsersCommand) -> Result<(), String> {
     runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(cli::run_users(command, lookup))
 }
 
-async fn serve(config: Config) -> Result<(), String> {
+async fn serve(config: Config, mut dropped: DroppedLines) -> Result<(), String> {
     let address = config.address;
     let listener = TcpListener::bind(address).await.map_err(|error| {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
@@ -91,8 +102,33 @@ async fn serve(config: Config) -> Result<(), String> {
     let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
     let app = Arc::new(App::new(config, Clock::System));
     tokio::spawn(auth::inspect(app.clone()));
-    doorstep::serve(listener, app, shutdown).await;
+    let mut serving = pin!(doorstep::serve(listener, app, shutdown));
+    loop {
+        tokio::select! {
+            () = &mut serving => break,
+            () = sleep(LOG_CHECKED_EVERY) => dropped.report(),
+        }
+    }
+    dropped.report();
     Ok(())
+}
+
+/// The lines that were dropped because nobody read the log.
+struct DroppedLines {
+    counter: ErrorCounter,
+    reported: usize,
+}
+
+impl DroppedLines {
+    /// Says how many lines were dropped since the start, where there are more than at the last report.
+    /// A report that is itself dropped is one more, so that another follows.
+    fn report(&mut self) {
+        let dropped = self.counter.dropped_lines();
+        if dropped > self.reported {
+            tracing::warn!(dropped, "the log is read too slowly; so many lines were dropped since the start");
+            self.reported = dropped;
+        }
+    }
 }
 
 /// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.
@@ -134,14 +170,26 @@ fn log_output() -> Box<dyn Write + Send> {
 }
 
 /// Starts the log. It drops lines rather than wait for a reader of standard output that has stopped.
-fn start_log(config: &Config) -> WorkerGuard {
+fn start_log(config: &Config) -> (WorkerGuard, DroppedLines) {
     let (writer, guard) =
         NonBlockingBuilder::default().buffered_lines_limit(LOG_LINES).finish(BufWriter::new(log_output()));
+    let dropped = DroppedLines { counter: writer.error_counter(), reported: 0 };
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let registry = tracing_subscriber::registry().with(config.log_filter.clone());
     match config.log_format {
         LogFormat::Text => registry.with(lines.with_ansi(io::IsTerminal::is_terminal(&io::stdout()))).init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
     }
-    guard
+    (guard, dropped)
+}
+
+/// Gives the log a moment to be written out, in a thread of its own: where the log is full, its guard prints to
+/// standard output, and so would wait without end for a reader that has stopped.
+fn finish_log(log: WorkerGuard) {
+    let (done, waiting) = mpsc::channel();
+    thread::spawn(move || {
+        drop(log);
+        let _ = done.send(());
+    });
+    let _ = waiting.recv_timeout(LOG_FINISH_TIME);
 }

@@ -1,6 +1,6 @@
 //! The allow-list of origins: exact scheme, host and port, as browsers write them (RFC 6454 §6.2).
 
-use std::net::Ipv6Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::ConfigError;
 
@@ -74,10 +74,19 @@ fn read_origin(number: usize, text: &str, local: bool) -> Result<String, ConfigE
 /// Whether this is a name, an IPv4 address or a bracketed IPv6 address as browsers write it.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address);
+        return address
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|parsed| parsed.to_string() == address && parsed.to_ipv4_mapped().is_none());
     }
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    let hexadecimal = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_number = |label: &str| {
+        label.bytes().all(|byte| byte.is_ascii_digit()) || label.strip_prefix("0x").is_some_and(hexadecimal)
+    };
+    // Whatever ends in a number is an IPv4 address to a browser (WHATWG URL §3.5).
+    let address = host.rsplit('.').next().is_some_and(is_number);
     host.split('.').all(|label| !label.is_empty() && label.bytes().all(plain))
+        && (!address || host.parse::<Ipv4Addr>().is_ok())
 }
 
 #[cfg(test)]
@@ -87,7 +96,13 @@ mod tests {
     // R75
     #[test]
     fn an_origin_is_scheme_host_and_port_as_browsers_write_them() {
-        for list in ["https://app.example", "http://localhost:4521 , https://a.example:8443", "http://[::1]:4521"] {
+        for list in [
+            "https://app.example",
+            "http://localhost:4521 , https://a.example:8443",
+            "http://[::1]:4521",
+            "https://0x.example",
+            "https://192.0.2.1",
+        ] {
             assert!(Origins::read(Some(list), false).is_ok(), "{list}");
         }
         for entry in [
@@ -115,6 +130,12 @@ mod tests {
             "https://a:+1",
             "https://büro.example",
             "https://app.example?x",
+            "https://192.0.2.01",
+            "https://192.0.2",
+            "https://0x7f000001",
+            "https://app.0x",
+            "https://app.1",
+            "https://[::ffff:192.0.2.1]",
         ] {
             let error = Origins::read(Some(entry), false).unwrap_err().to_string();
             assert!(error.starts_with("ALLOWED_ORIGINS "), "{error}");

@@ -8,7 +8,7 @@ use serde::{
 };
 
 use super::{ConfigError, environment::Variables};
-use crate::domain::User;
+use crate::domain::{User, UserName};
 
 /// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
@@ -93,7 +93,7 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
 
 /// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
 fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let shown = format!("{name:.64?}");
+    let shown = format!("{:?}", name.chars().take(UserName::LONGEST).collect::<String>());
     User::parse(name, avatar, pass)
         .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
 }

@@ -46,6 +46,13 @@ pub(super) struct Argon2Hash {
 }
 
 impl Argon2Hash {
+    /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
+    const MOST_MEMORY: u32 = 128 * 1024;
+    const MOST_WORK: u32 = 512 * 1024;
+    const MOST_LANES: u32 = 8;
+    /// The memory, in KiB, with which one pass is enough (OWASP Password Storage).
+    const ENOUGH_FOR_ONE_PASS: u32 = 47_104;
+
     /// Reads a PHC string that has everything.
     pub(super) fn read(text: &str) -> Option<Self> {
         let hash = PasswordHash::new(text).ok()?;
@@ -59,17 +66,18 @@ impl Argon2Hash {
         })
     }
 
-    /// At most 128 MiB, 512 MiB over all passes and 8 lanes: some 0.5 s.
+    /// Whether verifying costs no more than a login may.
     pub(super) fn is_affordable(&self) -> bool {
         let work = self.params.m_cost().saturating_mul(self.params.t_cost());
-        self.params.m_cost() <= 128 * 1024 && work <= 512 * 1024 && self.params.p_cost() <= 8
+        self.params.m_cost() <= Self::MOST_MEMORY && work <= Self::MOST_WORK && self.params.p_cost() <= Self::MOST_LANES
     }
 
-    /// Whether it is as strong as what is made anew (OWASP Password Storage).
-    pub(super) fn is_current(&self) -> bool {
+    /// Whether this is weaker than what [`Password::hash`] makes.
+    pub(super) fn is_outdated(&self) -> bool {
+        let current = self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13;
         let (memory, passes) = (self.params.m_cost(), self.params.t_cost());
         let strong = memory >= Params::DEFAULT_M_COST && passes >= Params::DEFAULT_T_COST;
-        self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13 && (strong || memory >= 47_104)
+        !(current && (strong || memory >= Self::ENOUGH_FOR_ONE_PASS))
     }
 
     /// Hashes the password in the same way and compares.
@@ -81,5 +89,49 @@ impl Argon2Hash {
         let hashed = argon2.hash_password_into_with_memory(password.bytes(), &self.salt, output, blocks);
         // Outputs are compared in constant time.
         hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(start: &str) -> Argon2Hash {
+        Argon2Hash::read(&format!("{start}$ZGVjb3lkZWNveWRlY295IQ$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"))
+            .unwrap()
+    }
+
+    // R20
+    #[test]
+    fn a_login_pays_for_128_mib_512_mib_in_all_passes_and_8_lanes_and_for_no_more() {
+        for (start, affordable) in [
+            ("$argon2id$v=19$m=131072,t=4,p=8", true),
+            ("$argon2id$v=19$m=131073,t=1,p=1", false),
+            ("$argon2id$v=19$m=131072,t=5,p=1", false),
+            ("$argon2id$v=19$m=65536,t=8,p=1", true),
+            ("$argon2id$v=19$m=65536,t=9,p=1", false),
+            ("$argon2id$v=19$m=65536,t=4294967295,p=1", false),
+            ("$argon2id$v=19$m=19456,t=2,p=9", false),
+        ] {
+            assert_eq!(read(start).is_affordable(), affordable, "{start}");
+        }
+    }
+
+    // R13: 46 MiB with one pass are as strong as 19 MiB with two.
+    #[test]
+    fn a_hash_is_outdated_below_what_is_recommended_today() {
+        for (start, outdated) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1", false),
+            ("$argon2id$v=19$m=19455,t=3,p=1", true),
+            ("$argon2id$v=19$m=19456,t=1,p=1", true),
+            ("$argon2id$v=19$m=47104,t=1,p=1", false),
+            ("$argon2id$v=19$m=47103,t=1,p=1", true),
+            ("$argon2id$v=16$m=47104,t=2,p=1", true),
+            ("$argon2id$m=47104,t=2,p=1", true),
+            ("$argon2i$v=19$m=47104,t=2,p=1", true),
+            ("$argon2d$v=19$m=47104,t=2,p=1", true),
+        ] {
+            assert_eq!(read(start).is_outdated(), outdated, "{start}");
+        }
     }
 }

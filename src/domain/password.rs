@@ -48,3 +48,15 @@ impl fmt::Debug for Password {
         formatter.write_str("Password(secret)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R89
+    #[test]
+    fn debug_output_does_not_show_a_password() {
+        let password = Password::parse("correct horse".into()).unwrap();
+        assert_eq!(format!("{password:?}"), "Password(secret)");
+    }
+}

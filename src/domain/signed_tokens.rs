@@ -124,6 +124,23 @@ fn claims_that_are_missing_or_of_the_wrong_type_are_not_believed() {
             "{claims}"
         );
     }
+    let now = noon().timestamp();
+    for (exp, left) in [(i64::MIN, None), (now, None), (now + 1, Some(1))] {
+        let claims = json!({"sub": "Ada", "iat": 0, "exp": exp}).to_string();
+        assert_eq!(seconds_left(&session, &sign(&access_header(&session), &claims, &session.access_key)), left);
+    }
+}
+
+// R43
+#[test]
+fn a_token_has_at_most_1024_characters() {
+    let session = session(0);
+    let tokens: Vec<String> =
+        (0..800).map(|length| sign(&refresh_header(&session), &" ".repeat(length), &session.refresh_key)).collect();
+    for token in &tokens {
+        assert_eq!(Token::read(token).is_some(), token.len() <= 1024, "{}", token.len());
+    }
+    assert!(tokens.iter().any(|token| token.len() == 1024));
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Session {
     #[must_use]
     pub fn verify_access(&self, token: &Token<'_>, now: Time) -> Option<i64> {
         let claims: AccessClaims = token.verify(ACCESS, &self.access_key)?;
-        let left = claims.exp - now.timestamp();
+        let left = claims.exp.saturating_sub(now.timestamp());
         (token.refresh.is_none() && *claims.sub == *self.user && left > 0).then_some(left)
     }
 

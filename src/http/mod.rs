@@ -8,6 +8,8 @@ mod cookies;
 mod cors;
 mod error;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod headers;
 mod health;
 mod log;

@@ -34,7 +34,7 @@ pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Ne
 }
 
 /// Whether a request with these headers may change anything. Curl sends neither `Origin` nor `Sec-Fetch-Site`, and passes.
-fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
+pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (None, _) => {

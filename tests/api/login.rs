@@ -22,6 +22,16 @@ async fn a_login_answers_with_the_user_and_sets_both_cookies() {
     assert_eq!(answer.cookie("refresh_user").value, "Angular");
 }
 
+// R19: where users are configured, those whom everybody knows are none of them.
+#[tokio::test]
+async fn the_lab_s_three_users_cannot_log_in_where_others_are_configured() {
+    let users = UsersFile::of(&["Ada"]);
+    let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
+    for (user, pass) in [("Python3", "Abc"), ("Angular", "Def"), ("Ruby", "Ghi")] {
+        app.login(user, pass).await.expect_refusal(401, "login_failed");
+    }
+}
+
 #[tokio::test]
 async fn the_lab_s_three_users_can_log_in_where_nothing_is_configured() {
     let app = spawn_app().await;

@@ -26,6 +26,15 @@ async fn login_is_posted_and_nothing_else() {
     app.send("POST", "/login", &headers, REFRESH).await.expect(200);
 }
 
+// R97: there is nothing to look into the program with.
+#[tokio::test]
+async fn there_is_no_hidden_path() {
+    let app = spawn_app().await;
+    for path in ["/metrics", "/debug", "/debug/pprof", "/admin", "/env", "/.env", "/config", "/status", "/panic"] {
+        app.send("GET", path, &[], "").await.expect_refusal(404, "not_found");
+    }
+}
+
 // R10
 #[tokio::test]
 async fn there_is_one_spelling_of_the_path() {

@@ -44,7 +44,7 @@ fn help_prints_every_variable() {
     let help = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
     assert!(help.ends_with(include_str!("../../.env.example")));
-    for command in ["doorstep hash", "doorstep check"] {
+    for command in ["doorstep hash", "doorstep check", "doorstep users import"] {
         assert!(help.contains(command), "{help}");
     }
     for arguments in [&["serve-me"][..], &["hash", "secret"]] {
@@ -100,6 +100,7 @@ fn a_variable_that_is_not_utf_8_is_wrong_and_not_unset() {
         "ALLOWED_ORIGINS",
         "ACCESS_TTL",
         "USERS_FILE",
+        "DATABASE_URL",
         "DEMO_USERS",
         "PROXY_HOPS",
         "RUST_LOG",

@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::helpers::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_app_with};
 
-// R87, R93: one test, so that all that waiting is done at once.
+// R87, R88, R93: one test, so that all that waiting is done at once.
 #[tokio::test]
 async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
     let behind_proxy = [("PROXY_HOPS", "1")];

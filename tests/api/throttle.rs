@@ -75,6 +75,12 @@ async fn the_throttle_believes_only_what_our_own_proxy_appended() {
         guess(&direct, "Angular", &format!("203.0.113.{spoofed}")).await.expect(401);
     }
     guess(&direct, "Angular", "203.0.113.77").await.expect(429);
+    for other in ["forwarded", "x-real-ip", "true-client-ip"] {
+        let mut spoofing = app.browser().at_address("203.0.113.9").with_header(other, "for=198.51.100.78");
+        spoofing.login("Angular", "Wrong").await.expect(429);
+    }
+    let endless = format!("{}203.0.113.9", "198.51.100.79, ".repeat(700));
+    guess(&app, "Angular", &endless).await.expect(429);
 }
 
 // R29
@@ -92,6 +98,19 @@ async fn a_network_has_thirty_failures_and_then_ten_a_minute_whatever_the_names(
     home.login("Angular", "Def").await.expect(200);
     guess(&app, "name30", "192.0.2.1").await.expect(401);
     guess(&app, "name31", "192.0.2.1").await.expect(429);
+}
+
+// R34: whoever fails for somebody else, from however many places, does not keep that one out.
+#[tokio::test]
+async fn a_hundred_and_fifty_wrong_passwords_from_elsewhere_do_not_lock_the_owner_out() {
+    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    for place in 0..30 {
+        for _ in 0..5 {
+            guess(&app, "Angular", &format!("192.0.2.{place}")).await.expect(401);
+        }
+        guess(&app, "Angular", &format!("192.0.2.{place}")).await.expect(429);
+    }
+    app.browser().at_address("203.0.113.9").login("Angular", "Def").await.expect(200);
 }
 
 // Design 4: a refused attempt charges nothing.

@@ -95,6 +95,22 @@ async fn garbage_costs_the_visitor_and_never_the_user_whose_name_it_carries() {
     stranger.refresh().await.expect_refusal(403, "try_again");
 }
 
+// R27: garbage says nothing about whether the name that it carries is anybody's.
+#[tokio::test]
+async fn garbage_with_a_known_name_and_with_an_unknown_one_is_answered_alike() {
+    let app = spawn_app().await;
+    app.angular().await;
+    for status in [403, 403, 401, 401] {
+        let present = async |user: &str| {
+            let cookie = format!("refresh_token=garbage; refresh_user={user}");
+            app.refresh_with_cookies(&[cookie]).await.expect(status)
+        };
+        let (known, unknown) = (present("Angular").await, present("Nobody").await);
+        assert_eq!(known.body, unknown.body);
+        assert_eq!(known.stable_headers(), unknown.stable_headers());
+    }
+}
+
 #[tokio::test]
 async fn a_visitor_is_a_folded_name_on_a_network() {
     let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;

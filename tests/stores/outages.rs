@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use doorstep::store::Users;
+use doorstep::{domain::Hash, store::Users};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -79,6 +79,19 @@ async fn a_backend_starts_without_postgres_and_finds_it_later() {
     server.start();
     assert!(users_in(&server).add(&user("Ada", hash(1))).await.unwrap());
     app.login("Ada", "Def").await.expect(200);
+}
+
+// R15
+#[tokio::test]
+async fn a_database_that_can_only_be_read_lets_people_in() {
+    let server = Postgres::launch();
+    let old = Hash::parse("$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie").unwrap();
+    assert!(users_in(&server).add(&user("Ada", old.clone())).await.unwrap());
+    let client = server.connect().await;
+    client.batch_execute("ALTER ROLE doorstep SET default_transaction_read_only = on").await.unwrap();
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    app.login("Ada", "correctbatteryhorsestapler").await.expect(200);
+    assert_eq!(app.app.users.find(&name("Ada")).await.unwrap().unwrap().hash, old);
 }
 
 /// Passes connections on to PostgreSQL until it is told to swallow what comes over those that are open.

@@ -115,7 +115,7 @@ impl Hash {
     /// Whether this is weaker than what [`Password::hash`] makes, so that it should be made anew.
     #[must_use]
     pub fn is_outdated(&self) -> bool {
-        !matches!(Kind::read(&self.0), Some(Kind::Argon2(hash)) if hash.is_current())
+        !matches!(Kind::read(&self.0), Some(Kind::Argon2(hash)) if !hash.is_outdated())
     }
 
     /// The hash's text, for the store and for `doorstep hash`.

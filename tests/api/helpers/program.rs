@@ -22,7 +22,7 @@ pub fn doorstep(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
 
 /// The program, running on a free port. It ends with its test, however that ends.
 pub struct Program {
-    child: Child,
+    pub child: Child,
     pub address: SocketAddr,
     lines: mpsc::Receiver<String>,
 }
@@ -30,7 +30,11 @@ pub struct Program {
 impl Program {
     /// Starts the program with these variables.
     pub fn start(variables: &[(&str, &str)]) -> Self {
-        let mut command = doorstep(&[], variables);
+        Self::spawn(doorstep(&[], variables))
+    }
+
+    /// Starts a command that ends in the program.
+    pub fn spawn(mut command: Command) -> Self {
         let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);

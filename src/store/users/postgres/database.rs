@@ -31,8 +31,8 @@ pub enum DatabaseError {
 impl Database {
     /// Half of what the smallest hosted databases allow.
     const MOST_CONNECTIONS: usize = 10;
-    /// A connection that takes longer to be made has failed.
-    const CONNECT: Duration = Duration::from_secs(2);
+    /// Hosts that take longer in all to be connected to have failed; each has its share, so that every one is asked.
+    const CONNECT: Duration = Duration::from_millis(1800);
     /// After this long without an answer from the server's network, a connection is dead.
     const SILENCE: Duration = Duration::from_secs(2);
     const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
@@ -61,8 +61,9 @@ impl Database {
         if verification != Verification::Nothing {
             server.ssl_mode(SslMode::Require);
         }
+        let hosts = u32::try_from(server.get_hosts().len()).unwrap_or(u32::MAX).max(1);
         server
-            .connect_timeout(Self::CONNECT)
+            .connect_timeout(Self::CONNECT / hosts)
             .tcp_user_timeout(Self::SILENCE)
             .keepalives(true)
             .keepalives_idle(Self::KEEPALIVE_IDLE)

@@ -1,0 +1,23 @@
+# Doorstep alone in a small image, as a user without rights:
+#   docker build -t doorstep .
+#   docker run -p 3005:3005 -v "$PWD/users.json:/users.json:ro" -e USERS_FILE=/users.json \
+#     -e COOKIES=cross-site -e ALLOWED_ORIGINS=https://your-app.example doorstep
+# `docker stop -t 25` leaves it the time to answer what it has accepted.
+
+FROM rust:1-slim-bookworm AS build
+WORKDIR /doorstep
+COPY Cargo.toml Cargo.lock .env.example ./
+COPY src src
+COPY static static
+# cargo reads no manifest whose tests are missing.
+COPY tests/layers.rs tests/
+COPY tests/api tests/api
+RUN cargo build --release --locked --bin doorstep
+
+# The C library and the root certificates, and no shell.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /doorstep/target/release/doorstep /usr/local/bin/doorstep
+ENV HOST=0.0.0.0
+EXPOSE 3005
+USER nonroot
+ENTRYPOINT ["doorstep"]

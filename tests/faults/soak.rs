@@ -1,0 +1,41 @@
+//! A minute of steady work: what the program takes of the machine stays the same.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::{
+    client::users,
+    helpers::Program,
+    load::{CLIENTS, Load},
+};
+
+const WARM_UP: Duration = Duration::from_secs(15);
+const STEP: Duration = Duration::from_secs(5);
+const STEPS: usize = 9;
+
+// D20, in small: a minute for a day, at some five times load L.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_and_files_stay_the_same_for_a_minute_of_work() {
+    let users = users(CLIENTS);
+    let program = Program::start(&[("USERS_FILE", users.path())]);
+    let load = Load::start(program.address, CLIENTS, Duration::from_millis(64)).await;
+    sleep(WARM_UP).await;
+    let (memory, files) = (program.memory(), program.open_files());
+    let mut memories = Vec::new();
+    for _ in 0..STEPS {
+        sleep(STEP).await;
+        memories.push(program.memory());
+    }
+    let files_after = program.open_files();
+    let outcome = load.stop().await;
+    println!(
+        "D20: {} answered, p99 {:?}; {files} files before, {files_after} after; {memory} KiB, then {memories:?}",
+        outcome.answered(),
+        outcome.p99()
+    );
+    outcome.expect_no_failure();
+    // An idle connection may be between its end and its successor.
+    assert!(files_after.abs_diff(files) <= 2, "{files} {files_after}");
+    assert!(memories.into_iter().max().unwrap() <= memory + 1024);
+}

@@ -1,0 +1,84 @@
+//! Clients that vanish while their password is hashed: what they held is given back, and their guess has counted.
+
+use std::{
+    num::NonZero,
+    thread::available_parallelism,
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+
+use crate::{
+    client::{Client, Reply, users},
+    helpers::spawn_app_with,
+};
+
+const LOGINS: usize = 10;
+/// The clients of whom it is also counted what their network has left.
+const COUNTED: usize = 4;
+
+// D19, R31: on a clock that stands still, since the throttle's counts are to be exact.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_vanish_in_mid_hash_leave_every_count_exact() {
+    // As many as may hash and wait at once: where one place were lost, one of them would be refused.
+    let count = available_parallelism().map_or(1, NonZero::get) + 64;
+    let users = users(count);
+    let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
+    let mut clients: Vec<_> = (0..count).map(|number| Client::new(number, app.address)).collect();
+    let vanished = join_all(clients.iter_mut().map(log_in_or_vanish)).await;
+
+    let started = Instant::now();
+    let last = join_all(clients.iter_mut().map(log_in_at_last)).await;
+    for reply in &last {
+        // On a slow machine some wait for 2 s in vain; whoever finds no place is refused at once.
+        assert!(reply.status == 200 || reply.status == 503 && reply.took > Duration::from_secs(1), "{reply:?}");
+    }
+    println!("D19: {} of {} logins vanished", vanished.iter().sum::<usize>(), count * LOGINS);
+    println!("D19: {count} logins at once in {:?}", started.elapsed());
+    for (client, vanished) in clients.iter_mut().zip(vanished).take(COUNTED) {
+        expect_exact_counts(client, vanished).await;
+    }
+}
+
+/// Logs in ten times, or vanishes 1 to 200 ms later, three times in ten; says how often it did.
+async fn log_in_or_vanish(client: &mut Client) -> usize {
+    let mut vanished = 0;
+    for login in 0..LOGINS {
+        if vanished < 3 && rand::random_range(0..LOGINS - login) < 3 - vanished {
+            let pass = if rand::random() { "Def" } else { "Wrong" };
+            client.vanish(&client.login_request(pass), Duration::from_millis(rand::random_range(1..200))).await;
+            vanished += 1;
+        } else {
+            let reply = client.ask(&client.login_request("Def")).await.unwrap();
+            assert!([200, 503].contains(&reply.status), "{reply:?}");
+        }
+    }
+    vanished
+}
+
+async fn log_in_at_last(client: &mut Client) -> Reply {
+    client.ask(&client.login_request("Def")).await.unwrap()
+}
+
+/// The success left the name its five wrong passwords, and the network has thirty less those who vanished.
+async fn expect_exact_counts(client: &mut Client, vanished: usize) {
+    client.login().await.unwrap();
+    client.refresh().await.unwrap();
+    let mut wrong = 0;
+    let refused = 'network: loop {
+        for place in 0..5 {
+            let reply = client.ask(&client.login_request("Wrong")).await.unwrap();
+            if reply.status != 401 {
+                assert!(wrong >= 5, "{place}: {reply:?}");
+                break 'network reply;
+            }
+            wrong += 1;
+        }
+        client.user.push('x');
+    };
+    println!("D19: {wrong} wrong passwords until the network was refused, after {vanished} vanished");
+    assert_eq!(refused.status, 429);
+    // A slot that nobody gave back would be waited for, for 2 s.
+    assert!(refused.took < Duration::from_secs(1), "{refused:?}");
+    assert!((30 - vanished..=30).contains(&wrong), "{wrong}");
+}

@@ -1,0 +1,39 @@
+//! An origin that may be listed is written as the browsers' own algorithm writes it, or it would never match.
+
+#![no_main]
+
+use doorstep_fuzz::config;
+use libfuzzer_sys::fuzz_target;
+use url::Url;
+
+const SECRET: &str = "f3a9-hunter2-1d07";
+
+fuzz_target!(|text: &str| {
+    for cookies in ["local", "cross-site"] {
+        let Ok(origins) = read(text, cookies) else { continue };
+        if text.trim().is_empty() {
+            continue;
+        }
+        assert_eq!(origins.len(), text.split(',').count());
+        for origin in &origins {
+            assert_eq!(read(origin, cookies).as_ref(), Ok(&vec![origin.clone()]));
+            // Whether what follows `xn--` is punycode we leave to whoever writes the list.
+            if origin.contains("xn--") {
+                continue;
+            }
+            let url = Url::parse(origin).unwrap();
+            assert_eq!(url.origin().ascii_serialization(), *origin);
+            assert!(url.scheme() == "https" || url.scheme() == "http");
+            let loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&url.host_str().unwrap());
+            assert!(cookies == "local" || url.scheme() == "https" || loopback);
+        }
+    }
+    // An entry with a password in it is refused, and its text is not repeated.
+    let error = read(&format!("{text}://user:{SECRET}@app.example"), "local").unwrap_err();
+    assert!(error.starts_with("ALLOWED_ORIGINS ") && !error.contains(SECRET));
+});
+
+fn read(list: &str, cookies: &str) -> Result<Vec<String>, String> {
+    let origins = config(list, cookies).map_err(|error| error.to_string())?.origins;
+    Ok(origins.iter().map(str::to_owned).collect())
+}

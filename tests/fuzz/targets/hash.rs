@@ -1,0 +1,67 @@
+//! A hash that is taken costs no more than a login may, and verifies as the argon2 crate verifies it.
+
+#![no_main]
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordVerifier, Version,
+    password_hash::phc::{Output, PasswordHash},
+};
+use doorstep::domain::{Hash, HashError, Memory, Password};
+use libfuzzer_sys::fuzz_target;
+
+/// What is cheap enough to verify here, in KiB over all passes.
+const CHEAP: u32 = 512;
+
+fuzz_target!(|text: &str| {
+    let hash = match Hash::parse(text) {
+        Ok(hash) => hash,
+        Err(error) => {
+            assert!(matches!(error, HashError::Unreadable | HashError::TooCostly));
+            return;
+        }
+    };
+    assert_eq!(hash.as_str(), text);
+    assert_eq!(format!("{hash:?}"), "Hash(secret)");
+    if ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| text.starts_with(prefix)) {
+        let cost: u32 = text[4..6].parse().unwrap();
+        assert!((4..=13).contains(&cost) && hash.is_outdated());
+        if cost == 4 {
+            let _ = hash.verifies(&password("Def"), &mut Memory::default());
+        }
+        return;
+    }
+
+    let phc = PasswordHash::new(text).unwrap();
+    let params = Params::try_from(&phc).unwrap();
+    let (memory, passes) = (params.m_cost(), params.t_cost());
+    assert!(memory <= 128 * 1024 && params.p_cost() <= 8);
+    assert!(u64::from(memory) * u64::from(passes) <= 512 * 1024);
+    if !hash.is_outdated() {
+        assert!(text.starts_with("$argon2id$v=19$"));
+        assert!(memory >= 19_456 && passes >= 2 || memory >= 47_104);
+    }
+    if memory * passes > CHEAP {
+        return;
+    }
+    let mut kept = Memory::default();
+    let theirs = Argon2::default().verify_password(b"Def", &phc).is_ok();
+    assert_eq!(hash.verifies(&password("Def"), &mut kept), theirs);
+
+    // What the argon2 crate makes of a password in this way verifies, and no other password does.
+    let algorithm = Algorithm::try_from(phc.algorithm.as_str()).unwrap();
+    let version = phc.version.map_or(Version::V0x10, |version| Version::try_from(version).unwrap());
+    let mut output = vec![0; phc.hash.unwrap().len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    if argon2.hash_password_into(b"Def", phc.salt.as_deref().unwrap(), &mut output).is_ok() {
+        let made = PasswordHash { hash: Some(Output::new(&output).unwrap()), ..phc }.to_string();
+        let made = Hash::parse(&made).unwrap();
+        assert!(made.verifies(&password("Def"), &mut kept));
+        assert!(!made.verifies(&password("Ghi"), &mut kept));
+    }
+    let held: u32 = format!("{kept:?}").trim_start_matches("Memory(").trim_end_matches(" KiB)").parse().unwrap();
+    assert!(held <= 19_456);
+});
+
+fn password(text: &str) -> Password {
+    Password::parse(text.to_owned()).unwrap()
+}
