@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 
 use super::{Fate, Session, Time};
 
+/// Within this time of each other, answers count as one: a hundred tabs at once must not each write the record.
+const SAME_MOMENT: TimeDelta = TimeDelta::seconds(1);
+
 /// What presenting a genuine refresh token of some generation came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
@@ -51,7 +54,7 @@ impl Session {
                 self.advance(generation, self.current + 1, now);
                 Rotation::Healed
             } else {
-                if !self.confirmed {
+                if !self.confirmed && now - self.issued_at >= SAME_MOMENT {
                     self.issued_at = now;
                 }
                 Rotation::Slower
@@ -128,6 +131,19 @@ mod tests {
         assert_eq!(rotations, [Rotated, Slower, Slower, Kept]);
         let (_, rotations) = present(&[(0, 30), (0, 59), (1, 60), (0, 88), (1, 88), (1, 89), (0, 89)]);
         assert_eq!(rotations, [Rotated, Slower, Kept, Slower, Kept, Rotated, Reused]);
+    }
+
+    // R52: the store writes a record at one request's expense after another.
+    #[test]
+    fn slower_tabs_at_once_leave_the_record_as_the_first_one_left_it() {
+        let (mut session, _) = present(&[(0, 30)]);
+        let issued_at = session.issued_at;
+        for milliseconds in 0..1000 {
+            session.rotate(0, at(30) + TimeDelta::milliseconds(milliseconds), GRACE);
+            assert_eq!(session.issued_at, issued_at);
+        }
+        session.rotate(0, at(31), GRACE);
+        assert_eq!(session.issued_at, at(31));
     }
 
     // R53: the answer had been stolen, not lost.

@@ -1,0 +1,173 @@
+//! A client that keeps cookies and connections, and believes no answer that is not its own.
+
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Request,
+    body::Bytes,
+    client::conn::http1::{SendRequest, handshake},
+};
+use hyper_util::rt::TokioIo;
+use serde_json::json;
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep, timeout},
+};
+
+use crate::{
+    helpers::{Answer, LOGOUT, ORIGIN, REFRESH, claims},
+    records::session,
+    router::Router,
+};
+
+/// What a client asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    Login,
+    Refresh,
+    Me,
+    Logout,
+}
+
+/// The connection broke after the request was sent: nobody knows what became of it.
+#[derive(Debug)]
+pub struct Lost;
+
+/// A user's browser. It tries the next instance where one can't be connected to, and the same one again where a
+/// connection was closed before the request was sent, as a router does; nothing else is retried.
+pub struct Client {
+    pub user: String,
+    pub pass: String,
+    pub refresh_token: String,
+    pub access_token: String,
+    /// How many answers were lost.
+    pub lost: usize,
+    pub router: Arc<Router>,
+    connections: HashMap<SocketAddr, SendRequest<Full<Bytes>>>,
+}
+
+impl Client {
+    /// Longer than the program takes for anything.
+    const PATIENCE: Duration = Duration::from_secs(15);
+
+    pub fn new(user: &str, router: Arc<Router>) -> Self {
+        let (refresh_token, access_token, connections) = Default::default();
+        let (user, pass) = (user.to_owned(), "Def".to_owned());
+        Self { user, pass, refresh_token, access_token, lost: 0, router, connections }
+    }
+
+    /// The same browser behind another router, with connections of its own.
+    pub fn behind(&self, router: &Arc<Router>) -> Self {
+        let (refresh_token, access_token) = (self.refresh_token.clone(), self.access_token.clone());
+        Self { refresh_token, access_token, ..Self::new(&self.user, router.clone()) }
+    }
+
+    /// Asks once, and keeps the tokens of the answer.
+    pub async fn ask(&mut self, act: Act) -> Result<Answer, Lost> {
+        let request = self.request(act);
+        let answer = timeout(Self::PATIENCE, self.send(request)).await.expect("no answer at all");
+        let Ok(answer) = answer else {
+            self.lost += 1;
+            return Err(Lost);
+        };
+        if answer.status == 200 {
+            self.keep(act, &answer)
+        } else {
+            assert!(answer.cookies().is_empty(), "{answer:?}")
+        }
+        Ok(answer)
+    }
+
+    /// Asks, and asks again where the answer was lost.
+    pub async fn insist(&mut self, act: Act) -> Answer {
+        loop {
+            if let Ok(answer) = self.ask(act).await {
+                return answer;
+            }
+        }
+    }
+
+    /// Asks, and says how long the answer took.
+    pub async fn time(&mut self, act: Act) -> (Answer, Duration) {
+        let started = Instant::now();
+        (self.ask(act).await.expect("the answer was lost"), started.elapsed())
+    }
+
+    pub fn request(&self, act: Act) -> Request<Full<Bytes>> {
+        let body = match act {
+            Act::Login => json!({"env": "login", "user": self.user, "pass": self.pass}).to_string(),
+            Act::Refresh => REFRESH.to_owned(),
+            Act::Me => String::new(),
+            Act::Logout => LOGOUT.to_owned(),
+        };
+        let request = Request::builder().header("host", "doorstep.test").header("origin", ORIGIN);
+        let request = if matches!(act, Act::Me) {
+            request.uri("/me").header("authorization", format!("Bearer {}", self.access_token))
+        } else {
+            let cookies = format!("refresh_token={}; refresh_user={}", self.refresh_token, self.user);
+            request.method("POST").uri("/login").header("content-type", "text/plain").header("cookie", cookies)
+        };
+        request.body(Full::new(body.into())).unwrap()
+    }
+
+    async fn send(&mut self, mut request: Request<Full<Bytes>>) -> Result<Answer, Lost> {
+        loop {
+            for instance in self.router.turn() {
+                while let Some(sender) = self.connection(instance).await {
+                    let (head, body) = match sender.try_send_request(request).await {
+                        Ok(response) => response.into_parts(),
+                        Err(mut error) => {
+                            self.connections.remove(&instance);
+                            request = error.take_message().ok_or(Lost)?;
+                            continue;
+                        }
+                    };
+                    let body = body.collect().await.map_err(|_| Lost)?.to_bytes();
+                    return Ok(Answer { status: head.status, headers: head.headers, body });
+                }
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The open connection to this instance, or a new one; none where it refuses.
+    async fn connection(&mut self, instance: SocketAddr) -> Option<&mut SendRequest<Full<Bytes>>> {
+        let ready = match self.connections.get_mut(&instance) {
+            Some(sender) => sender.ready().await.is_ok(),
+            None => false,
+        };
+        if !ready {
+            self.connections.remove(&instance);
+            let stream = TcpStream::connect(instance).await.ok()?;
+            let (sender, connection) = handshake(TokioIo::new(stream)).await.ok()?;
+            tokio::spawn(connection);
+            self.connections.insert(instance, sender);
+        }
+        self.connections.get_mut(&instance)
+    }
+
+    /// R60: user, tokens, cookies and session are the caller's own.
+    #[track_caller]
+    pub fn keep(&mut self, act: Act, answer: &Answer) {
+        if matches!(act, Act::Logout) {
+            return;
+        }
+        let body = answer.json();
+        assert_eq!(body["user"], *self.user, "{answer:?}");
+        if matches!(act, Act::Me) {
+            assert_eq!(answer.header("x-auth-user"), Some(&*self.user));
+            return;
+        }
+        self.access_token = answer.access_token();
+        if let Some(cookie) = answer.cookies().into_iter().find(|cookie| cookie.name == "refresh_token") {
+            let same_session = session(&cookie.value) == session(&self.refresh_token);
+            assert!(same_session || matches!(act, Act::Login), "{answer:?}");
+            self.refresh_token = cookie.value;
+        }
+        for token in [&self.access_token, &self.refresh_token] {
+            assert_eq!(claims(token)["sub"], *self.user, "{answer:?}");
+            assert_eq!(session(token), session(&self.refresh_token), "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Many users, a third of whose requests nobody waits for, and a network that shuffles the time.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::{net::TcpStream, spawn, time::sleep};
+
+use hyper::client::conn::http1::handshake;
+use hyper_util::rt::TokioIo;
+
+use crate::{
+    client::{Act, Client},
+    deployment::{Deployment, USERS, expect_unavailable},
+    proxy::Fault,
+};
+
+const ROUNDS: usize = 4;
+const REFRESHES: usize = 50;
+
+/// Sends a refresh, and closes the connection before or after its answer has come.
+async fn vanish(client: &Client) {
+    let stream = TcpStream::connect(client.router.turn()[0]).await.unwrap();
+    let (mut sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
+    let connection = spawn(connection);
+    let answer = spawn(sender.try_send_request(client.request(Act::Refresh)));
+    sleep(Duration::from_micros(rand::random_range(0..20_000))).await;
+    connection.abort();
+    answer.abort();
+}
+
+/// Returns how many requests it did not wait for, and how many were refused because the machine was too busy.
+async fn refresh_and_vanish(mut client: Client) -> (Client, usize, usize) {
+    let (mut vanished, mut refused) = (0, 0);
+    for _ in 0..REFRESHES {
+        if rand::random_bool(0.3) {
+            vanish(&client).await;
+            vanished += 1;
+        } else {
+            // Every answer is checked to be the caller's own as it is kept.
+            let answer = client.insist(Act::Refresh).await;
+            if answer.status != 200 {
+                expect_unavailable(answer);
+                refused += 1;
+            }
+        }
+    }
+    (client, vanished, refused)
+}
+
+// R60
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_answer_is_ever_somebody_else_s_and_nobody_is_logged_out() {
+    let deployment = Deployment::start(&[]).await;
+    let records = deployment.records();
+    let mut clients = deployment.logged_in(USERS).await;
+    let (mut all_vanished, mut all_refused) = (0, 0);
+    deployment.proxy.set(Fault::Jitter(Duration::from_millis(20)));
+    for _ in 0..ROUNDS {
+        for client in &clients {
+            records.let_the_grace_pass(&client.refresh_token);
+        }
+        let rounds = join_all(clients.into_iter().map(|client| spawn(refresh_and_vanish(client)))).await;
+        clients = Vec::new();
+        for (client, vanished, refused) in rounds.into_iter().map(Result::unwrap) {
+            clients.push(client);
+            all_vanished += vanished;
+            all_refused += refused;
+        }
+        // What nobody waits for is over within a second, and must not be met by a grace that is made to pass.
+        sleep(Duration::from_millis(1500)).await;
+    }
+    for client in &mut clients {
+        client.insist(Act::Refresh).await.expect(200);
+        client.insist(Act::Me).await.expect(200);
+        assert!(records.generation(&client.refresh_token) >= ROUNDS as u64);
+        assert_eq!(client.lost, 0);
+    }
+    let all = USERS * ROUNDS * REFRESHES;
+    println!("{all} refreshes: {all_vanished} were not waited for, {all_refused} refused");
+    assert!(all_refused * 10 < all);
+}
