@@ -72,9 +72,9 @@ impl Client {
             return Err(Lost);
         };
         if answer.status == 200 {
-            self.keep(act, &answer)
+            self.keep(act, &answer);
         } else {
-            assert!(answer.cookies().is_empty(), "{answer:?}")
+            assert!(answer.cookies().is_empty(), "{answer:?}");
         }
         Ok(answer)
     }

@@ -21,19 +21,19 @@ const MOST_CONNECTIONS: i64 = 2 * (10 + 10);
 async fn a_locked_table_refuses_logins_in_time_and_nothing_else() {
     let (database, deployment) = Database::start().await;
     let mut clients = deployment.logged_in(10).await;
-    let (locker, watcher) = (database.server.connect().await, database.server.connect().await);
+    let (locker, observer) = (database.server.connect().await, database.server.connect().await);
     let (mut refused, mut most) = (Durations::default(), 0);
     for _ in 0..2 {
         locker.batch_execute("BEGIN; LOCK TABLE doorstep_users").await.unwrap();
         for _ in 0..2 {
-            let watched = async {
+            let watching = async {
                 for _ in 0..20 {
-                    most = most.max(connections(&watcher).await - 1);
+                    most = most.max(connections(&observer).await - 1);
                     sleep(Duration::from_millis(100)).await;
                 }
             };
             tokio::join!(
-                watched,
+                watching,
                 expect_no_login(10..40, &deployment, &mut refused),
                 expect_sessions_go_on(&mut clients, &deployment)
             );
@@ -53,7 +53,7 @@ async fn a_locked_table_refuses_logins_in_time_and_nothing_else() {
 async fn a_postgresql_that_does_not_answer_refuses_logins_in_time_and_nothing_else() {
     let (database, deployment) = Database::start().await;
     let mut clients = deployment.logged_in(10).await;
-    let watcher = database.server.connect().await;
+    let observer = database.server.connect().await;
     for fault in [Fault::Slow(Duration::from_secs(3)), Fault::Silent, Fault::Cut] {
         let (began, made, mut refused) = (Instant::now(), database.proxy.connections(), Durations::default());
         database.proxy.set(fault);
@@ -65,7 +65,7 @@ async fn a_postgresql_that_does_not_answer_refuses_logins_in_time_and_nothing_el
         let made = (database.proxy.connections() - made) as f64 / 2.0 / began.elapsed().as_secs_f64();
         database.proxy.set(Fault::None);
         let recovery = log_in_again(20, &deployment).await;
-        let open = connections(&watcher).await;
+        let open = connections(&observer).await;
         println!(
             "PostgreSQL {fault:?}: {made:.1} connections a second from each instance, {open} are open; \
              a login on both after {} ms",

@@ -5,7 +5,6 @@ use std::{
     net::SocketAddr,
     process::{Child, Command, Stdio},
     sync::mpsc,
-    time::{Duration, Instant},
 };
 
 use serde_json::json;
@@ -24,7 +23,8 @@ pub fn doorstep(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
 pub struct Program {
     pub child: Child,
     pub address: SocketAddr,
-    lines: mpsc::Receiver<String>,
+    /// What it logs on standard output.
+    pub lines: mpsc::Receiver<String>,
 }
 
 impl Program {
@@ -56,13 +56,6 @@ impl Program {
 
     pub async fn refresh(&self, token: &str) -> Answer {
         self.post(&format!("refresh_token={token}; refresh_user=Angular"), REFRESH).await
-    }
-
-    /// Whether the program logs a line of this kind in this time.
-    pub fn logs_within(&self, time: Duration, is_of_kind: impl Fn(&str) -> bool) -> bool {
-        let until = Instant::now() + time;
-        let next = || self.lines.recv_timeout(until.saturating_duration_since(Instant::now())).ok();
-        std::iter::from_fn(next).any(|line| is_of_kind(&line))
     }
 
     /// How much memory the program has taken at most, in KiB.
