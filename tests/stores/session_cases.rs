@@ -18,6 +18,7 @@ pub const CASES: &[Case] = &[
     ("a session ends once", |store| Box::pin(ends_once(store))),
     ("an identifier is never given twice", |store| Box::pin(never_overwrites(store))),
     ("the eleventh session ends the one opened first", |store| Box::pin(keeps_ten(store))),
+    ("the eleventh session stays when the clock was set back", |store| Box::pin(keeps_the_eleventh(store))),
     ("sessions that have ended make room", |store| Box::pin(makes_room(store))),
     ("a session that is replaced ends first, and no other for it", |store| Box::pin(replaces(store))),
     ("all of a user's sessions end, and nobody else's", |store| Box::pin(ends_all(store))),
@@ -132,6 +133,14 @@ async fn keeps_ten(store: &Sessions) {
     let expected: Vec<bool> = (0..sessions.len()).map(|place| place >= 2).collect();
     assert_eq!(living(store, &sessions).await, expected);
     assert!(lives(store, &bob).await);
+}
+
+// The model found this: the login was answered 200, and its tokens were worth nothing.
+async fn keeps_the_eleventh(store: &Sessions) {
+    let sessions = many(store, "Kim", SESSIONS_PER_USER).await;
+    let eleventh = kept(store, "Kim", -1).await;
+    assert!(lives(store, &eleventh).await);
+    assert_eq!(living(store, &sessions).await, [false, true, true, true, true, true, true, true, true, true]);
 }
 
 async fn makes_room(store: &Sessions) {

@@ -39,14 +39,14 @@ impl MemorySessions {
             .collect();
         expired.into_iter().chain(replaced.iter().map(|session| session.id)).for_each(|id| records.remove(id));
 
-        let user = session.user.clone();
-        records.users.insert((user.clone(), session.opened, session.id));
+        // Before the new one is among them: where the clock was set back, it would be the oldest.
+        let oldest_first = records.of_user(session.user.clone());
+        let beyond = (oldest_first.len() + 1).saturating_sub(SESSIONS_PER_USER);
+        oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
+
+        records.users.insert((session.user.clone(), session.opened, session.id));
         records.expiries.insert((session.expires, session.id));
         records.sessions.insert(session.id, Box::new(session));
-
-        let oldest_first = records.of_user(user);
-        let beyond = oldest_first.len().saturating_sub(SESSIONS_PER_USER);
-        oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));
         Ok(())
     }
 

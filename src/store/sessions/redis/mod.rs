@@ -57,8 +57,11 @@ impl RedisSessions {
             return Err(StoreError::Taken(session.id));
         }
         while count > SESSIONS_PER_USER {
+            // Not the new one: where the clock was set back, it would be the oldest.
+            let mut others = self.list(&session.user).await?;
+            others.retain(|key| *key != keys::session(session.id));
             let mut script = self.evict.key(&index);
-            script.key(self.list(&session.user).await?).arg(SESSIONS_PER_USER);
+            script.key(others).arg(SESSIONS_PER_USER);
             count = self.run(&script).await?;
         }
         for other in others {

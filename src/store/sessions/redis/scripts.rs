@@ -21,7 +21,7 @@ return redis.call('ZCARD', KEYS[1])";
 
 /// Ends the sessions beyond the limit, the oldest first, and says how many the user has.
 ///
-/// Keys: the user's index, the sessions that it lists, oldest first. Arguments: how many sessions a user may have.
+/// Keys: the user's index, the sessions that may end, oldest first. Arguments: how many sessions a user may have.
 pub(super) const EVICT: &str = "#!lua flags=allow-oom
 local has = redis.call('ZCARD', KEYS[1])
 for place = 2, #KEYS do

@@ -1,0 +1,160 @@
+//! The backend under test: the real server on a real socket, its clock, and its store, which can go away.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use doorstep::domain::{Fate, Id, Session, Time};
+use tokio::time::sleep;
+
+use crate::{
+    actions::Outage,
+    cast::users_file,
+    client::Client,
+    forwarder::Forwarder,
+    helpers::{Answer, ORIGIN, TestApp, UsersFile, spawn_app_with},
+    reference::Moment,
+    servers::redis::Redis,
+};
+
+/// A Redis that can be away without being ended.
+pub struct Store {
+    redis: Redis,
+    wire: Forwarder,
+}
+
+impl Store {
+    pub async fn start() -> Self {
+        let redis = Redis::start(&[]);
+        let wire = Forwarder::start(redis.port).await;
+        redis.run(&["acl", "setuser", "operator", "on", "nopass", "+@all", "~*"]);
+        Self { redis, wire }
+    }
+
+    /// Runs a command as somebody whom no outage concerns.
+    fn operate(&self, command: &[&str]) {
+        let login = ["--no-auth-warning", "--user", "operator", "--pass", "any"];
+        let said = self.redis.run(&[&login, command].concat());
+        assert_eq!(said, "OK", "{command:?}");
+    }
+
+    fn go_away(&self, outage: Outage) {
+        match outage {
+            Outage::Unreachable => self.wire.set_whole(false),
+            Outage::Refusing => self.operate(&["acl", "setuser", "default", "-@all"]),
+        }
+    }
+
+    fn come_back(&self) {
+        self.wire.set_whole(true);
+        self.operate(&["acl", "setuser", "default", "+@all"]);
+    }
+}
+
+/// A running backend, and connections to it.
+pub struct Backend<'store> {
+    store: Option<&'store Store>,
+    app: TestApp,
+    clients: Vec<Client>,
+}
+
+impl<'store> Backend<'store> {
+    /// Starts a backend whose clock stands at this moment, with no sessions.
+    pub async fn start(store: Option<&'store Store>, now: Moment) -> Self {
+        if let Some(store) = store {
+            store.come_back();
+            store.operate(&["flushall"]);
+        }
+        Self::launch(store, now).await
+    }
+
+    async fn launch(store: Option<&'store Store>, now: Moment) -> Self {
+        let url = store.map(|store| store.wire.url());
+        let users = UsersFile::new(&users_file());
+        let mut variables = vec![("PROXY_HOPS", "1"), ("USERS_FILE", users.path())];
+        variables.extend(url.as_deref().map(|url| ("REDIS_URL", url)));
+        let app = spawn_app_with(&variables).await;
+        let backend = Self { store, app, clients: Vec::new() };
+        backend.set_clock(now);
+        backend
+    }
+
+    pub fn set_clock(&self, now: Moment) {
+        let clock = &self.app.app.clock;
+        clock.advance(Time::from_timestamp_millis(now).unwrap() - clock.now());
+        assert_eq!(clock.now() - Time::from_timestamp_millis(now).unwrap(), TimeDelta::zero());
+    }
+
+    /// Another process takes this one's place.
+    pub async fn restart(&mut self) {
+        let now = self.app.app.clock.now().timestamp_millis();
+        *self = Self::launch(self.store, now).await;
+    }
+
+    /// Whether there is a store that can be away or outlive a process.
+    pub fn has_store(&self) -> bool {
+        self.store.is_some()
+    }
+
+    pub fn lose_store(&self, outage: Outage) {
+        self.store.unwrap().go_away(outage);
+    }
+
+    /// Brings the store back and waits until the backend has found it: it pauses between attempts to connect.
+    pub async fn find_store(&self) {
+        self.store.unwrap().come_back();
+        for _ in 0..100 {
+            if self.app.app.sessions.ping().await.is_ok() {
+                return;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the backend does not find its store again");
+    }
+
+    /// The record of a session.
+    pub async fn record(&self, id: &str) -> Option<Session> {
+        self.app.app.sessions.find(Id::parse(id).unwrap()).await.unwrap()
+    }
+
+    /// Puts an older record in the place of the session's own, where it has not ended.
+    pub async fn replace(&self, older: &Session) -> bool {
+        let Some(copy) = self.record(&older.id.to_string()).await else { return false };
+        let replaced = self.app.app.sessions.update(&copy, |session| {
+            *session = older.clone();
+            (Fate::Keep, ())
+        });
+        replaced.await.unwrap().is_some()
+    }
+
+    /// Posts to `/login` from this address, with this `Cookie` header, in so many tabs at once.
+    pub async fn post(&mut self, address: &str, cookie: &str, body: &str, tabs: usize) -> Vec<Answer> {
+        let headers =
+            [("content-type", "text/plain"), ("origin", ORIGIN), ("x-forwarded-for", address), ("cookie", cookie)];
+        let present = if cookie.is_empty() { 3 } else { 4 };
+        self.connect(tabs).await;
+        let posts = self.clients.iter_mut().take(tabs);
+        futures_util::future::join_all(posts.map(|client| client.send("POST", "/login", &headers[..present], body)))
+            .await
+    }
+
+    /// Asks `/me` with these `Authorization` headers.
+    pub async fn me(&mut self, bearers: &[String]) -> Answer {
+        let headers: Vec<_> = bearers.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+        self.connect(1).await;
+        self.clients[0].send("GET", "/me", &headers, "").await
+    }
+
+    async fn connect(&mut self, clients: usize) {
+        while self.clients.len() < clients {
+            self.clients.push(Client::connect(self.app.address).await);
+        }
+    }
+}
+
+impl Drop for Backend<'_> {
+    fn drop(&mut self) {
+        // Without connections it leaves at once.
+        self.clients.clear();
+        self.app.leave();
+    }
+}

@@ -1,0 +1,58 @@
+//! Who takes part: the users, the names that clients type, and the addresses that they come from.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD as BASE64};
+use serde_json::{Map, Value, json};
+
+/// The users who log in, and their avatars.
+pub const USERS: [(&str, &str); 3] =
+    [("Angular", "angular.png"), ("Ruby", "ruby_programming.png"), ("Python3", "python.jpg")];
+
+/// The password of all users.
+pub const PASS: &str = "Def";
+
+/// How many names a guesser tries.
+pub const SPRAYED: usize = 32;
+
+/// A name as it is typed.
+pub struct Name {
+    pub text: &'static str,
+    /// The name under which the throttle and the visitors' tries count it.
+    pub folded: &'static str,
+    /// Whose it is, exactly as typed.
+    pub user: Option<usize>,
+}
+
+pub const NAMES: [Name; 9] = [
+    Name { text: "Angular", folded: "angular", user: Some(0) },
+    Name { text: "Ruby", folded: "ruby", user: Some(1) },
+    Name { text: "Python3", folded: "python3", user: Some(2) },
+    Name { text: "ANGULAR", folded: "angular", user: None },
+    Name { text: "Ａngular ", folded: "angular", user: None },
+    Name { text: "ruby", folded: "ruby", user: None },
+    Name { text: "python3", folded: "python3", user: None },
+    Name { text: "Nobody", folded: "nobody", user: None },
+    Name { text: "NOBODY", folded: "nobody", user: None },
+];
+
+/// The address of each browser, and the network that it counts as.
+pub const ADDRESSES: [(&str, usize); 4] =
+    [("192.0.2.1", 0), ("2001:db8::1", 1), ("::ffff:192.0.2.1", 0), ("2001:db8::ffff:2", 1)];
+
+/// The content of a `USERS_FILE` of the users, and of those whom a guesser tries. Their hashes are weak, so that wrong
+/// passwords cost no time; a right one costs what it always does, since the hash is then made anew.
+pub fn users_file() -> String {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
+    let (salt, mut output) = ([1; 16], [0; 32]);
+    argon2.hash_password_into(PASS.as_bytes(), &salt, &mut output).unwrap();
+    let hash = format!("$argon2id$v=19$m=8,t=1,p=1${}${}", BASE64.encode(salt), BASE64.encode(output));
+    let entry = |avatar: &str| json!({"pass": hash, "avatar": avatar});
+    let users = USERS.iter().map(|(name, avatar)| ((*name).to_owned(), entry(avatar)));
+    let sprayed = (0..SPRAYED).map(|number| (sprayed(number), entry("")));
+    Value::Object(users.chain(sprayed).collect::<Map<_, _>>()).to_string()
+}
+
+/// One of the names that a guesser tries; it folds to itself.
+pub fn sprayed(number: usize) -> String {
+    format!("name{number}")
+}

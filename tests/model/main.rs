@@ -1,0 +1,104 @@
+//! The real server against a reference model: every answer must be one that the model allows.
+//!
+//! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` make a longer run of a known seed; each case is [`LENGTH`] actions.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+#![expect(unreachable_pub, reason = "nobody uses a test from outside")]
+
+mod actions;
+mod backend;
+mod cast;
+mod client;
+mod coverage;
+mod forwarder;
+#[path = "../api/helpers/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the helpers are the api suite's, of which this one needs some")]
+mod helpers;
+mod outcome;
+mod reference;
+mod request;
+mod run;
+#[path = "../servers/mod.rs"]
+#[expect(dead_code, reason = "the servers are everybody's")]
+mod servers;
+mod take;
+mod vault;
+
+use std::time::Instant;
+
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::{Config, TestRunner, contextualize_config},
+};
+use tokio::runtime::Builder;
+
+use actions::Action;
+use backend::Store;
+use coverage::Coverage;
+use run::{Run, Violation};
+
+/// The actions of a case.
+const LENGTH: usize = 200;
+/// From so many actions on, every rule must have been met.
+const THOROUGH: usize = 50_000;
+
+// R4, R5, R12, R29, R35, R36, R47, R51-R58, R68
+#[test]
+fn every_answer_of_a_backend_with_sessions_in_memory_is_one_that_the_model_allows() {
+    check(false);
+}
+
+// R54, R60
+#[test]
+fn every_answer_of_a_backend_with_sessions_in_redis_is_one_that_the_model_allows() {
+    check(true);
+}
+
+/// Takes sequences of actions until one violates the model, and shrinks that.
+fn check(in_redis: bool) {
+    let config = contextualize_config(Config { cases: 20, ..Config::default() });
+    let (cases, seed) = (config.cases, config.rng_seed);
+    let mut runner = TestRunner::new(config);
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let store = in_redis.then(|| runtime.block_on(Store::start()));
+    let mut coverage = Coverage::default();
+    let mut take = |actions: &[_]| runtime.block_on(Run::take(store.as_ref(), actions, &mut coverage));
+    let started = Instant::now();
+
+    for case in 0..cases {
+        let actions = actions::actions(LENGTH).new_tree(&mut runner).unwrap().current();
+        if let Err(violation) = take(&actions) {
+            let found = case as usize * LENGTH + violation.actions.len();
+            let Violation { problem, log, actions } = shrink(violation, take);
+            panic!("found with action {found}, shrunk to {}: {problem}\n\n{log}", actions.len());
+        }
+    }
+    println!("seed {seed:?}, {:?}: {coverage}", started.elapsed());
+    let missing = coverage.missing(in_redis);
+    assert!(coverage.steps < THOROUGH || missing.is_empty(), "never met: {missing:?}");
+}
+
+/// Leaves out actions, many at a time and then fewer, as long as what is left violates the model too. proptest would
+/// leave out one at a time and try each with all that comes after the violation.
+fn shrink(mut violation: Violation, mut take: impl FnMut(&[Action]) -> Result<(), Violation>) -> Violation {
+    let mut size = violation.actions.len() / 2;
+    while size > 0 {
+        let mut place = 0;
+        while place < violation.actions.len() {
+            let mut fewer = violation.actions.clone();
+            fewer.drain(place..fewer.len().min(place + size));
+            match take(&fewer) {
+                Ok(()) => place += size,
+                Err(smaller) => violation = smaller,
+            }
+        }
+        size /= 2;
+    }
+    violation
+}

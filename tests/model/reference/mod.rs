@@ -1,0 +1,222 @@
+//! The reference model, written from the design: a world, the acts in it, and every outcome that the design allows.
+
+mod login;
+mod refresh;
+mod session;
+mod throttle;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outcome::{Grant, Issue, Outcome};
+pub use session::{GRACE, Record, Session};
+pub use throttle::Throttle;
+
+/// Milliseconds since 1970.
+pub type Moment = i64;
+
+/// How long an access token is valid, and a session, in seconds.
+const ACCESS: i64 = 120;
+const SESSION: i64 = 120 * 60;
+
+/// A token as the model knows it: by what it names and whether it is genuine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    Refresh {
+        session: usize,
+        generation: u64,
+    },
+    /// Names a session with its refresh id, but signature, type or subject are wrong.
+    Forged {
+        session: usize,
+    },
+    Access {
+        session: usize,
+        expires: i64,
+    },
+    /// Readable, but an access token's name with a wrong signature, or nobody's name.
+    Stranger,
+    Garbage,
+}
+
+/// What a client asks for.
+#[derive(Clone, Debug)]
+pub enum Act {
+    Login { folded: String, network: usize, user: Option<usize>, cookies: Vec<Token>, session: usize },
+    Refresh { cookies: Vec<Token>, names: Vec<String>, network: usize },
+    Logout { cookies: Vec<Token> },
+    Me(Option<Token>),
+    FailOver { session: usize },
+}
+
+/// One thing that an act may come to, and the rule that makes it so.
+pub struct Possible {
+    pub outcome: Outcome,
+    pub rule: &'static str,
+    pub world: World,
+}
+
+/// Everything that decides about answers. What nobody has seen yet may be so in one world and otherwise in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    pub now: Moment,
+    pub outage: bool,
+    pub sessions: BTreeMap<usize, Session>,
+    pub throttle: Throttle,
+}
+
+impl World {
+    pub fn new(now: Moment) -> Self {
+        Self { now, outage: false, sessions: BTreeMap::new(), throttle: Throttle::default() }
+    }
+
+    /// Whole seconds since 1970.
+    fn second(&self) -> i64 {
+        self.now.div_euclid(1000)
+    }
+
+    /// The session, where it has neither ended nor expired.
+    pub fn live(&self, session: usize) -> Option<&Session> {
+        self.sessions.get(&session).filter(|session| self.second() < session.expires)
+    }
+
+    /// Sets the clock.
+    pub fn set_clock(&mut self, now: Moment) {
+        let before = std::mem::replace(&mut self.now, now).div_euclid(1000);
+        let second = self.second();
+        // No test sets the clock back so far that these could come back.
+        self.sessions.retain(|_, session| second < session.expires + 3600);
+        for session in self.sessions.values_mut().filter(|session| session.expires <= before) {
+            session.doubtful = true;
+        }
+    }
+
+    /// Everything that this act may come to.
+    pub fn possible(&self, act: &Act) -> Vec<Possible> {
+        let concerned: BTreeSet<usize> = match act {
+            Act::Login { user, cookies, .. } => {
+                let own = self.sessions.iter().filter(|(_, session)| Some(session.user) == *user);
+                cookies.iter().filter_map(Token::session).chain(own.map(|(number, _)| *number)).collect()
+            }
+            Act::Refresh { cookies, .. } | Act::Logout { cookies } => {
+                cookies.iter().filter_map(Token::session).collect()
+            }
+            Act::Me(token) => token.iter().filter_map(Token::session).collect(),
+            Act::FailOver { session } => BTreeSet::from([*session]),
+        };
+        self.without_doubt(&concerned).iter().flat_map(|world| world.outcomes(act)).collect()
+    }
+
+    fn outcomes(&self, act: &Act) -> Vec<Possible> {
+        match act {
+            Act::Login { folded, network, user, cookies, session } => {
+                self.login(folded, *network, *user, cookies, *session)
+            }
+            Act::Refresh { cookies, names, network } => self.refresh(cookies, names, *network),
+            Act::Logout { cookies } => self.logout(cookies),
+            Act::Me(token) => self.me(token.as_ref()),
+            Act::FailOver { session } => self.fail_over(*session),
+        }
+    }
+
+    /// The worlds in which the store has forgotten a session that came back with the clock, and those in which it has not.
+    fn without_doubt(&self, concerned: &BTreeSet<usize>) -> Vec<Self> {
+        let mut worlds = vec![self.clone()];
+        for number in concerned {
+            if !self.live(*number).is_some_and(|session| session.doubtful) {
+                continue;
+            }
+            let mut kept = worlds.clone();
+            kept.iter_mut().filter_map(|world| world.sessions.get_mut(number)).for_each(|kept| kept.doubtful = false);
+            worlds.iter_mut().for_each(|world| drop(world.sessions.remove(number)));
+            worlds.append(&mut kept);
+        }
+        worlds
+    }
+
+    fn logout(&self, cookies: &[Token]) -> Vec<Possible> {
+        if self.is_out_of_reach(cookies) {
+            return vec![self.unavailable()];
+        }
+        let mut world = self.clone();
+        let proven = self.proven(cookies);
+        proven.iter().for_each(|session| drop(world.sessions.remove(session)));
+        let rule = if proven.is_empty() { "nothing to end" } else { "ended" };
+        vec![Possible { outcome: Outcome::LoggedOut, rule, world }]
+    }
+
+    fn me(&self, token: Option<&Token>) -> Vec<Possible> {
+        if self.is_out_of_reach(token.map(std::slice::from_ref).unwrap_or_default()) {
+            return vec![self.unavailable()];
+        }
+        let invalid = |rule| vec![self.refused(401, "invalid_token", rule)];
+        let Some(Token::Access { session, expires }) = token else { return invalid("no access token") };
+        let Some(session) = self.live(*session) else { return invalid("the session has ended") };
+        let expires_in = expires - self.second();
+        if expires_in <= 0 {
+            return invalid("expired");
+        }
+        let outcome = Outcome::Identified { user: session.user, expires_in };
+        vec![Possible { outcome, rule: "identified", world: self.clone() }]
+    }
+
+    fn fail_over(&self, number: usize) -> Vec<Possible> {
+        let mut world = self.clone();
+        let session = world.sessions.get_mut(&number);
+        let outcome = Outcome::FailedOver(session.is_some());
+        if let Some(session) = session
+            && let Some(replica) = session.replica.clone()
+        {
+            session.record = replica;
+        }
+        vec![Possible { outcome, rule: "an older record", world }]
+    }
+
+    /// The sessions that the cookies prove: by genuine tokens of any generation.
+    fn proven(&self, cookies: &[Token]) -> BTreeSet<usize> {
+        let genuine = cookies.iter().filter(|token| matches!(token, Token::Refresh { .. }));
+        genuine.filter_map(Token::session).filter(|session| self.live(*session).is_some()).collect()
+    }
+
+    /// Whether the store is away and would have to be asked.
+    fn is_out_of_reach(&self, tokens: &[Token]) -> bool {
+        self.outage && tokens.iter().any(|token| *token != Token::Garbage)
+    }
+
+    fn unavailable(&self) -> Possible {
+        let outcome = Outcome::Refused(503, "unavailable", Some(1));
+        Possible { outcome, rule: "store away", world: self.clone() }
+    }
+
+    fn refused(&self, status: u16, code: &'static str, rule: &'static str) -> Possible {
+        Possible { outcome: Outcome::Refused(status, code, None), rule, world: self.clone() }
+    }
+
+    /// What a session's user gets, with its refresh token where the client does not hold it.
+    fn grant(&self, number: usize, session: &Session, with_token: bool, with_name: bool) -> Outcome {
+        let second = self.second();
+        let (left, record) = (session.expires - second, &session.record);
+        let issue = Issue {
+            session: number,
+            generation: record.current,
+            issued: record.rotated.div_euclid(1000),
+            expires: session.expires,
+        };
+        Outcome::Granted(Grant {
+            session: number,
+            user: session.user,
+            expires_in: left.min(ACCESS),
+            access: (second, second + left.min(ACCESS)),
+            refresh: with_token.then_some((issue, left)),
+            names_user: with_name.then_some(left),
+        })
+    }
+}
+
+impl Token {
+    fn session(&self) -> Option<usize> {
+        match *self {
+            Self::Refresh { session, .. } | Self::Forged { session } | Self::Access { session, .. } => Some(session),
+            Self::Stranger | Self::Garbage => None,
+        }
+    }
+}

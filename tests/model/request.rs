@@ -1,0 +1,113 @@
+//! A request to `/login`: its cookies, the acts that it can be, and what its browser makes of the answer.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+use crate::{
+    actions::{Cookie, Names},
+    cast::{ADDRESSES, NAMES, PASS, USERS},
+    helpers::{Answer, LOGOUT, REFRESH},
+    outcome::Outcome,
+    reference::{Act, Token, World},
+    run::{Jar, Run},
+    vault::Vault,
+};
+
+/// Who sends which cookies.
+pub struct Request {
+    browser: usize,
+    header: String,
+    tokens: Vec<Token>,
+    names: Vec<String>,
+}
+
+impl Request {
+    pub fn new(browser: usize, jar: &Jar, cookies: &[Cookie], names: &Names, vault: &Vault, world: &World) -> Self {
+        let mut presented: Vec<(String, Token)> = Vec::new();
+        for (text, token) in cookies.iter().filter_map(|cookie| vault.cookie(cookie, jar.token.as_deref())) {
+            if !presented.iter().any(|(other, _)| *other == text) {
+                presented.push((text, token));
+            }
+        }
+        let owner = presented.iter().find_map(|(_, token)| match token {
+            Token::Refresh { session, .. } => world.live(*session).map(|session| USERS[session.user].0.to_owned()),
+            _ => None,
+        });
+        let other = |name: usize| Some(NAMES[name].text.to_owned());
+        let mut names: Vec<String> = match *names {
+            Names::Jar => [jar.user.clone(), None],
+            Names::Missing => [None, None],
+            Names::Right => [owner, None],
+            Names::Other(name) => [other(name), None],
+            Names::RightAnd(name) => [other(name), owner],
+        }
+        .into_iter()
+        .flatten()
+        .collect();
+        names.dedup();
+        let tokens = presented.iter().map(|(text, _)| format!("refresh_token={text}"));
+        let users = names.iter().map(|name| format!("refresh_user={}", utf8_percent_encode(name, NON_ALPHANUMERIC)));
+        let header = tokens.chain(users).collect::<Vec<_>>().join("; ");
+        Self { browser, header, tokens: presented.into_iter().map(|(_, token)| token).collect(), names }
+    }
+}
+
+impl Run<'_> {
+    pub async fn login(
+        &mut self,
+        request: &Request,
+        name: &str,
+        folded: &str,
+        user: Option<usize>,
+        keeps: bool,
+    ) -> Result<(), String> {
+        let (address, network) = ADDRESSES[request.browser];
+        let pass = if user.is_some() { PASS } else { "Wrong" };
+        let body = json!({"env": "login", "user": name, "pass": pass}).to_string();
+        let session = self.book.next();
+        let answers = self.backend.post(address, &request.header, &body, 1).await;
+        let act = Act::Login { folded: folded.to_owned(), network, user, cookies: request.tokens.clone(), session };
+        let outcomes = self.judge_all(&act, "login", &answers)?;
+        if let [Outcome::Refused(429, _, Some(seconds))] = outcomes[..] {
+            self.retry_after = seconds;
+        }
+        self.finish(request, &answers, &outcomes, keeps).await
+    }
+
+    pub async fn refresh(&mut self, request: &Request, tabs: usize, keeps: bool) -> Result<Vec<Outcome>, String> {
+        let (address, network) = ADDRESSES[request.browser];
+        let answers = self.backend.post(address, &request.header, REFRESH, tabs).await;
+        let act = Act::Refresh { cookies: request.tokens.clone(), names: request.names.clone(), network };
+        let outcomes = self.judge_all(&act, "refresh", &answers)?;
+        self.finish(request, &answers, &outcomes, keeps).await?;
+        Ok(outcomes)
+    }
+
+    pub async fn logout(&mut self, request: &Request, keeps: bool) -> Result<(), String> {
+        let answers = self.backend.post(ADDRESSES[request.browser].0, &request.header, LOGOUT, 1).await;
+        let act = Act::Logout { cookies: request.tokens.clone() };
+        let outcomes = self.judge_all(&act, "logout", &answers)?;
+        self.finish(request, &answers, &outcomes, keeps).await
+    }
+
+    /// The browser takes the cookies of an answer, or never gets it; what it was granted must be worth something.
+    async fn finish(
+        &mut self,
+        request: &Request,
+        answers: &[Answer],
+        outcomes: &[Outcome],
+        keeps: bool,
+    ) -> Result<(), String> {
+        let jar = &mut self.jars[request.browser];
+        for cookie in answers.iter().filter(|_| keeps).flat_map(Answer::cookies) {
+            let value = Some(cookie.value).filter(|value| !value.is_empty());
+            *(if cookie.name == "refresh_token" { &mut jar.token } else { &mut jar.user }) = value;
+        }
+        if matches!(outcomes.last(), Some(Outcome::Granted(_)))
+            && let Some((text, token)) = self.vault.access(0).cloned()
+        {
+            self.ask_me(&[text], Some(token)).await?;
+        }
+        Ok(())
+    }
+}
