@@ -36,7 +36,7 @@ impl Log {
         let lines = tracing_subscriber::fmt::layer().with_writer(writer);
         let registry = tracing_subscriber::registry().with(config.log_filter.clone());
         match config.log_format {
-            LogFormat::Text => registry.with(lines.with_ansi(io::IsTerminal::is_terminal(&io::stdout()))).init(),
+            LogFormat::Text => registry.with(lines).init(),
             LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
         }
         Self { guard, dropped, reported: 0 }

@@ -43,7 +43,8 @@ pub(super) async fn login(
     let mode = app.config.cookies;
     match act {
         Act::Login(credentials) => {
-            let grant = auth::login(&app, credentials, &presented).await?;
+            // Boxed, so that a refresh, which is far more frequent, does not carry the room that a login needs.
+            let grant = Box::pin(auth::login(&app, credentials, &presented)).await?;
             let set = [cookies::token(mode, &grant), cookies::user(mode, &grant)];
             Ok(allowed(grant, set))
         }

@@ -10,19 +10,19 @@ mod error;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod gate;
 mod headers;
 mod health;
 mod log;
 mod login;
 mod me;
 mod origin;
-mod timeout;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use tower::ServiceBuilder;
@@ -42,8 +42,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         })
         .layer(cors::layer(app.config.origins.clone()))
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn_with_state(app.clone(), origin::gate))
-        .layer(from_fn(timeout::limit));
+        .layer(from_fn_with_state(app.clone(), gate::gate));
     Router::new()
         .route("/login", post(login::login).fallback(error::only_post))
         .route("/me", get(me::me).fallback(error::only_get))

@@ -1,36 +1,29 @@
 //! The Origin gate in front of `POST /login`: text/plain needs no preflight, so CORS alone would let
 //! any page log a visitor in or out (R71).
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderMap, HeaderName, Method, Version,
         header::{HOST, ORIGIN},
     },
-    middleware::Next,
-    response::Response,
 };
 
 use super::error::Error;
-use crate::{
-    app::App,
-    config::{Config, CookieMode},
-};
+use crate::config::{Config, CookieMode};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses what a page of another origin sends, before its body is read, and a request without one Host (RFC 9112 §3.2).
-pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
+/// Refuses what a page of another origin sends, and a request without one Host (RFC 9112 §3.2).
+pub(super) fn check(config: &Config, request: &Request) -> Result<(), Error> {
     let hosts = request.headers().get_all(HOST).iter().count();
     if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
         return Err(Error::BadRequest("The request must have one Host header"));
     }
-    if request.method() == Method::POST && !may_ask(&app.config, request.headers()) {
+    if request.method() == Method::POST && !may_ask(config, request.headers()) {
         return Err(Error::OriginNotAllowed);
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 /// Whether a request with these headers may change anything. Curl sends neither `Origin` nor `Sec-Fetch-Site`, and passes.

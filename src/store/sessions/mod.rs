@@ -9,7 +9,8 @@ use memory::MemorySessions;
 pub use redis::RedisAddress;
 use redis::RedisSessions;
 
-/// The sessions. Whether one has expired is for the rules to say: stores may forget it from then on, or later.
+/// The sessions. What waits for Redis is boxed: it would make every request's future large, also in memory's own.
+/// Whether one has expired is for the rules to say: stores may forget it from then on, or later.
 #[derive(Debug)]
 pub enum Sessions {
     /// In this process.
@@ -38,7 +39,7 @@ impl Sessions {
     pub async fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         match self {
             Self::Memory(sessions) => sessions.create(session, replaced, now),
-            Self::Redis(sessions) => sessions.create(&session, replaced, now).await,
+            Self::Redis(sessions) => Box::pin(sessions.create(&session, replaced, now)).await,
         }
     }
 
@@ -49,7 +50,7 @@ impl Sessions {
     pub async fn find(&self, id: Id) -> Result<Option<Session>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.find(id)),
-            Self::Redis(sessions) => sessions.find(id).await,
+            Self::Redis(sessions) => Box::pin(sessions.find(id)).await,
         }
     }
 
@@ -66,7 +67,7 @@ impl Sessions {
     ) -> Result<Option<T>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.update(copy.id, rule)),
-            Self::Redis(sessions) => sessions.update(copy, rule).await,
+            Self::Redis(sessions) => Box::pin(sessions.update(copy, rule)).await,
         }
     }
 
@@ -77,7 +78,7 @@ impl Sessions {
     pub async fn end(&self, copy: &Session) -> Result<bool, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end(copy.id)),
-            Self::Redis(sessions) => sessions.end(copy).await,
+            Self::Redis(sessions) => Box::pin(sessions.end(copy)).await,
         }
     }
 
@@ -88,7 +89,7 @@ impl Sessions {
     pub async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end_all(user)),
-            Self::Redis(sessions) => sessions.end_all(user).await,
+            Self::Redis(sessions) => Box::pin(sessions.end_all(user)).await,
         }
     }
 
@@ -99,7 +100,7 @@ impl Sessions {
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
-            Self::Redis(sessions) => sessions.ping().await,
+            Self::Redis(sessions) => Box::pin(sessions.ping()).await,
         }
     }
 
@@ -110,7 +111,7 @@ impl Sessions {
     pub async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
         match self {
             Self::Memory(_) => Ok(Vec::new()),
-            Self::Redis(sessions) => sessions.advice().await,
+            Self::Redis(sessions) => Box::pin(sessions.advice()).await,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::{Hash, User, UserName};
 use memory::MemoryUsers;
 pub use postgres::{Database, DatabaseError, Listed, PostgresUsers, TrustError, Verification};
 
-/// The users.
+/// The users. What waits for PostgreSQL is boxed: it would make every login's future large, also in memory's own.
 #[derive(Debug)]
 pub enum Users {
     /// In this process.
@@ -37,7 +37,7 @@ impl Users {
     pub async fn find(&self, name: &UserName) -> Result<Option<User>, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.find(name)),
-            Self::Postgres(users) => users.find(name).await,
+            Self::Postgres(users) => Box::pin(users.find(name)).await,
         }
     }
 
@@ -51,7 +51,7 @@ impl Users {
                 users.rehash(name, old, new);
                 Ok(())
             }
-            Self::Postgres(users) => users.rehash(name, old, &new).await,
+            Self::Postgres(users) => Box::pin(users.rehash(name, old, &new)).await,
         }
     }
 
@@ -62,7 +62,7 @@ impl Users {
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
-            Self::Postgres(users) => users.ping().await,
+            Self::Postgres(users) => Box::pin(users.ping()).await,
         }
     }
 
@@ -73,7 +73,7 @@ impl Users {
     pub async fn is_empty(&self) -> Result<bool, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.is_empty()),
-            Self::Postgres(users) => users.is_empty().await,
+            Self::Postgres(users) => Box::pin(users.is_empty()).await,
         }
     }
 }
