@@ -28,9 +28,11 @@ pub fn measure() -> Vec<Row> {
     let pairs: Vec<(f64, f64)> = (0..PAIRS)
         .map(|_| {
             let idle = median_wait(&mut connection, &refresh);
-            let _logins = Background::start(server.address, logins.clone());
+            let logins = Background::start(server.address, logins.clone());
             sleep(WARM_UP);
-            (idle, median_wait(&mut connection, &refresh))
+            let busy = median_wait(&mut connection, &refresh);
+            assert!(logins.stop() > 0, "no login was answered");
+            (idle, busy)
         })
         .collect();
     let median = |value: fn(&(f64, f64)) -> f64| Spread::of(pairs.iter().map(value)).median;

@@ -43,10 +43,10 @@ pub fn measure(server: &Server, requests: &[Vec<u8>], window: Duration) -> Measu
     })
 }
 
-/// Load in the background, until this is dropped.
+/// Load in the background.
 pub struct Background {
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
+    stop: oneshot::Sender<()>,
+    thread: thread::JoinHandle<u32>,
 }
 
 impl Background {
@@ -55,18 +55,20 @@ impl Background {
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
             runtime().block_on(async {
-                let _connections = connect(address, &requests, &[200, 503]);
-                let _ = stopped.await;
-            });
+                let (mut connections, answered) = connect(address, &requests, &[200, 503]);
+                tokio::select! {
+                    _ = stopped => answered.load(Relaxed),
+                    Some(ended) = connections.join_next() => panic!("a connection ended: {ended:?}"),
+                }
+            })
         });
-        Self { stop: Some(stop), thread: Some(thread) }
+        Self { stop, thread }
     }
-}
 
-impl Drop for Background {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let _ = self.thread.take().map(thread::JoinHandle::join);
+    /// Ends it and says how much was answered.
+    pub fn stop(self) -> u32 {
+        let _ = self.stop.send(());
+        self.thread.join().unwrap()
     }
 }
 

@@ -10,11 +10,12 @@ pub enum Goal {
 }
 
 impl Goal {
-    fn is_reached(self, figure: f64) -> bool {
-        match self {
+    fn verdict(self, figure: f64) -> String {
+        let reached = match self {
             Self::AtLeast(least) => figure >= least,
             Self::AtMost(most) => figure <= most,
-        }
+        };
+        if reached { "reached" } else { "missed" }.to_owned()
     }
 
     fn text(self) -> String {
@@ -25,22 +26,37 @@ impl Goal {
     }
 }
 
+/// Which ratio a goal is for.
+#[derive(Clone, Copy)]
+pub enum By {
+    /// Processor time of the two processes: wall time on a shared machine says what else was running, and the load
+    /// generator takes its part of it.
+    Processor,
+    /// The wall clock, where a third process does much of the work.
+    Wall,
+}
+
 /// One line of the table.
 pub struct Row([String; 7]);
 
 impl Row {
-    /// A comparison of rates. Its goal is one for the ratio by processor time: on a shared machine wall time says
-    /// what else was running, and the load generator takes its part of it.
-    pub fn compared(what: &str, reference: &str, comparison: &Comparison, goal: Option<Goal>) -> Self {
-        let by_processor = &comparison.by_processor;
+    /// A comparison of rates, with the goal for one of the two ratios.
+    pub fn compared(what: &str, reference: &str, comparison: &Comparison, goal: Option<(Goal, By)>) -> Self {
+        let (goal, verdict) = match goal {
+            None => (String::new(), String::new()),
+            Some((goal, By::Processor)) => {
+                (format!("{} by CPU", goal.text()), goal.verdict(comparison.by_processor.median))
+            }
+            Some((goal, By::Wall)) => (format!("{} by wall", goal.text()), goal.verdict(comparison.by_wall.median)),
+        };
         Self([
             what.to_owned(),
             rate(comparison.ours),
             format!("{reference}: {}", rate(comparison.reference)),
-            ratio(by_processor),
+            ratio(&comparison.by_processor),
             ratio(&comparison.by_wall),
-            goal.map_or_else(String::new, Goal::text),
-            verdict(by_processor.median, goal),
+            goal,
+            verdict,
         ])
     }
 
@@ -48,13 +64,13 @@ impl Row {
     pub fn figure(what: &str, figure: f64, unit: &str, against: &str, goal: Goal) -> Self {
         let goal_text = format!("{} {unit}", goal.text());
         let figure_text = format!("{figure:.1} {unit}");
-        let verdict = verdict(figure, Some(goal));
+        let verdict = goal.verdict(figure);
         Self([what.to_owned(), figure_text, against.to_owned(), String::new(), String::new(), goal_text, verdict])
     }
 
     /// A ratio of times by the wall, which alone says how long somebody waits.
     pub fn waiting(what: &str, measured: String, against: String, by_wall: &Spread, goal: Goal) -> Self {
-        let verdict = verdict(by_wall.median, Some(goal));
+        let verdict = goal.verdict(by_wall.median);
         Self([what.to_owned(), measured, against, String::new(), ratio(by_wall), goal.text(), verdict])
     }
 
@@ -100,13 +116,4 @@ fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).unwrap()).collect();
     groups.join(" ")
-}
-
-fn verdict(figure: f64, goal: Option<Goal>) -> String {
-    let verdict = match goal {
-        None => "",
-        Some(goal) if goal.is_reached(figure) => "reached",
-        Some(_) => "missed",
-    };
-    verdict.to_owned()
 }

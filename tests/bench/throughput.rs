@@ -9,7 +9,7 @@ use crate::{
     doorstep::{self, LoggedIn, login as login_request},
     load,
     process::Server,
-    table::{Goal, Row},
+    table::{By, Goal, Row},
 };
 
 /// How many connections ask at once.
@@ -19,7 +19,7 @@ pub const WINDOW: Duration = Duration::from_millis(1200);
 /// So long that every token stays the current one while it is measured.
 pub const GRACE: (&str, &str) = ("ROTATION_GRACE", "600s");
 
-const GOAL: Option<Goal> = Some(Goal::AtLeast(0.8));
+const GOAL: Option<(Goal, By)> = Some((Goal::AtLeast(0.8), By::Processor));
 const BARE: &str = "bare axum handler";
 
 /// `refresh_page` with the log on, as it is shipped, and without.
