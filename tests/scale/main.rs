@@ -2,13 +2,12 @@
 
 #![expect(
     clippy::cast_precision_loss,
-    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "tests fail by panicking, print what they measure, and find servers in the PATH"
+    reason = "tests fail by panicking, and print what they measure"
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
