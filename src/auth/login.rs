@@ -96,11 +96,8 @@ async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Re
     let now = app.clock.now();
     let session = Session::open(user, randomness()?, now, app.config.refresh_ttl);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
-    in_time(async {
-        let replaced = proven(app, presented, now).await?;
-        app.sessions.create(session, &replaced, now).await
-    })
-    .await?;
+    let replaced = in_time(proven(app, presented, now)).await?;
+    in_time(app.sessions.create(session, &replaced, now)).await?;
     audit::record("login", user.name.as_str(), Some(id), presented.client, "");
     Ok(grant)
 }

@@ -84,16 +84,15 @@ impl Connection {
         Self { address, made: OnceCell::new() }
     }
 
-    /// The connection to use for one operation.
-    pub(super) async fn get(&self) -> RedisResult<Made> {
-        self.made.get_or_try_init(|| self.make()).await.cloned()
+    /// Runs a command.
+    pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
+        command.query_async(&mut self.made.get_or_try_init(|| self.make()).await?.clone()).await
     }
 
     /// Runs a command that may as well run twice: once more where the first run found the connection broken.
     pub(super) async fn read<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
-        let mut connection = self.get().await?;
-        match command.query_async(&mut connection).await {
-            Err(error) if is_broken(&error) => command.query_async(&mut connection).await,
+        match self.run(command).await {
+            Err(error) if is_broken(&error) => self.run(command).await,
             answer => answer,
         }
     }

@@ -6,7 +6,7 @@ mod keys;
 mod record;
 mod scripts;
 
-use redis::{Cmd, FromRedisValue, Script, ScriptInvocation, Value};
+use redis::{Cmd, Value};
 
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
@@ -22,47 +22,35 @@ const UPDATE_TRIES: usize = 16;
 #[derive(Debug)]
 pub struct RedisSessions {
     connection: Connection,
-    create: Script,
-    evict: Script,
-    replace: Script,
-    end: Script,
 }
 
 impl RedisSessions {
     pub(super) fn new(address: RedisAddress) -> Self {
-        Self {
-            connection: Connection::new(address),
-            create: Script::new(scripts::CREATE),
-            evict: Script::new(scripts::EVICT),
-            replace: Script::new(scripts::REPLACE),
-            end: Script::new(scripts::END),
-        }
+        Self { connection: Connection::new(address) }
     }
 
     /// Other users' sessions that this one replaces end after it is kept: if they ended before, a failure in
     /// between would leave the client with no session at all.
     pub(super) async fn create(&self, session: &Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
-        let index = keys::index(&session.user);
         let (own, others): (Vec<_>, Vec<_>) = replaced.iter().partition(|other| other.user == session.user);
         let own: Vec<String> = own.iter().map(|session| keys::session(session.id)).collect();
-        let listed = self.list(&session.user).await?;
+        let mut keys = vec![keys::index(&session.user), keys::session(session.id)];
+        let listed = self.list(&session.user).await?.into_iter().filter(|key| !own.contains(key));
+        keys.extend(own.iter().cloned().chain(listed));
 
-        let mut script = self.create.key(&index);
-        script.key(keys::session(session.id)).key(&own);
-        script.key(listed.into_iter().filter(|key| !own.contains(key)).collect::<Vec<_>>());
         let milliseconds = (session.expires - now).num_milliseconds().max(1);
+        let mut script = scripts::run(scripts::CREATE, &keys);
         script.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
-        let mut count: usize = self.run(&script).await?;
+        let mut count: usize = self.connection.run(&script).await?;
         if count == 0 {
             return Err(StoreError::Taken(session.id));
         }
         while count > SESSIONS_PER_USER {
+            let mut keys = vec![keys::index(&session.user)];
             // Not the new one: where the clock was set back, it would be the oldest.
-            let mut others = self.list(&session.user).await?;
-            others.retain(|key| *key != keys::session(session.id));
-            let mut script = self.evict.key(&index);
-            script.key(others).arg(SESSIONS_PER_USER);
-            count = self.run(&script).await?;
+            let listed = self.list(&session.user).await?;
+            keys.extend(listed.into_iter().filter(|key| *key != keys::session(session.id)));
+            count = self.connection.run(scripts::run(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
         }
         for other in others {
             self.end(other).await?;
@@ -81,31 +69,45 @@ impl RedisSessions {
         mut rule: impl FnMut(&mut Session) -> (Fate, T),
     ) -> Result<Option<T>, StoreError> {
         let mut session = copy.clone();
-        let mut found = record::write(copy)?;
+        let mut found = None;
         for _ in 0..UPDATE_TRIES {
+            let before = session.clone();
             let (fate, answer) = rule(&mut session);
-            let kept = match fate {
-                Fate::Keep => self.replace(copy.id, &found, &record::write(&session)?).await?,
-                Fate::End => self.run(self.end_script(keys::session(copy.id), &copy.user).arg(&found)).await?,
+            // Most refreshes change nothing, and need not write it.
+            if fate == Fate::Keep && session == before {
+                return Ok(Some(answer));
+            }
+            // A record that was read is compared as it was read: an older version may have written it otherwise.
+            let found_record = found.take().map_or_else(|| record::write(&before), Ok)?;
+            let key = keys::session(copy.id);
+            let done: bool = match fate {
+                Fate::Keep => {
+                    let mut script = scripts::run(scripts::REPLACE, &[key]);
+                    self.connection.run(script.arg(found_record).arg(record::write(&session)?)).await?
+                }
+                Fate::End => {
+                    let mut script = scripts::run(scripts::END, &[key, keys::index(&copy.user)]);
+                    self.connection.run(script.arg(found_record)).await?
+                }
             };
-            if kept {
+            if done {
                 return Ok(Some(answer));
             }
             let Some(record) = self.get(copy.id).await? else { return Ok(None) };
             session = record::read(copy.id, &record)?;
-            found = record;
+            found = Some(record);
         }
         Err(StoreError::Contended(copy.id))
     }
 
     pub(super) async fn end(&self, copy: &Session) -> Result<bool, StoreError> {
-        self.run(&self.end_script(keys::session(copy.id), &copy.user)).await
+        self.end_key(keys::session(copy.id), &copy.user).await
     }
 
     pub(super) async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
         let mut ended = 0;
         for key in self.list(user.as_str()).await? {
-            ended += usize::from(self.run::<bool>(&self.end_script(key, user.as_str())).await?);
+            ended += usize::from(self.end_key(key, user.as_str()).await?);
         }
         Ok(ended)
     }
@@ -140,21 +142,7 @@ impl RedisSessions {
         Ok(entries.iter().map(|entry| keys::listed(user, entry)).collect())
     }
 
-    async fn replace(&self, id: Id, found: &str, record: &str) -> Result<bool, StoreError> {
-        // Most refreshes change nothing, and need not write it.
-        if found == record {
-            return Ok(true);
-        }
-        self.run(self.replace.key(keys::session(id)).arg(found).arg(record)).await
-    }
-
-    fn end_script(&self, key: String, user: &str) -> ScriptInvocation<'_> {
-        let mut script = self.end.key(key);
-        script.key(keys::index(user));
-        script
-    }
-
-    async fn run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, StoreError> {
-        Ok(script.invoke_async(&mut self.connection.get().await?).await?)
+    async fn end_key(&self, key: String, user: &str) -> Result<bool, StoreError> {
+        Ok(self.connection.run(&scripts::run(scripts::END, &[key, keys::index(user)])).await?)
     }
 }
