@@ -1,9 +1,10 @@
 //! The backend under test: the real server on a real socket, its clock, and its store, which can go away.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use doorstep::domain::{Fate, Id, Session, Time};
+use futures_util::future::join_all;
 use tokio::time::sleep;
 
 use crate::{
@@ -55,6 +56,7 @@ pub struct Backend<'store> {
     store: Option<&'store Store>,
     app: TestApp,
     clients: Vec<Client>,
+    took: Duration,
 }
 
 impl<'store> Backend<'store> {
@@ -73,7 +75,7 @@ impl<'store> Backend<'store> {
         let mut variables = vec![("PROXY_HOPS", "1"), ("USERS_FILE", users.path())];
         variables.extend(url.as_deref().map(|url| ("REDIS_URL", url)));
         let app = spawn_app_with(&variables).await;
-        let backend = Self { store, app, clients: Vec::new() };
+        let backend = Self { store, app, clients: Vec::new(), took: Duration::ZERO };
         backend.set_clock(now);
         backend
     }
@@ -111,6 +113,11 @@ impl<'store> Backend<'store> {
         panic!("the backend does not find its store again");
     }
 
+    /// Whether the last answer took as long as the shortest time that the backend gives its store.
+    pub fn was_slow(&self) -> bool {
+        self.took >= Duration::from_millis(400)
+    }
+
     /// The record of a session.
     pub async fn record(&self, id: &str) -> Option<Session> {
         self.app.app.sessions.find(Id::parse(id).unwrap()).await.unwrap()
@@ -132,16 +139,22 @@ impl<'store> Backend<'store> {
             [("content-type", "text/plain"), ("origin", ORIGIN), ("x-forwarded-for", address), ("cookie", cookie)];
         let present = if cookie.is_empty() { 3 } else { 4 };
         self.connect(tabs).await;
+        let started = Instant::now();
         let posts = self.clients.iter_mut().take(tabs);
-        futures_util::future::join_all(posts.map(|client| client.send("POST", "/login", &headers[..present], body)))
-            .await
+        let posts = posts.map(|client| client.send("POST", "/login", &headers[..present], body));
+        let answers = join_all(posts).await;
+        self.took = started.elapsed();
+        answers
     }
 
     /// Asks `/me` with these `Authorization` headers.
     pub async fn me(&mut self, bearers: &[String]) -> Answer {
         let headers: Vec<_> = bearers.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
         self.connect(1).await;
-        self.clients[0].send("GET", "/me", &headers, "").await
+        let started = Instant::now();
+        let answer = self.clients[0].send("GET", "/me", &headers, "").await;
+        self.took = started.elapsed();
+        answer
     }
 
     async fn connect(&mut self, clients: usize) {

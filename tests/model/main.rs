@@ -27,6 +27,7 @@ mod run;
 #[path = "../servers/mod.rs"]
 #[expect(dead_code, reason = "the servers are everybody's")]
 mod servers;
+mod strategies;
 mod take;
 mod vault;
 
@@ -72,7 +73,7 @@ fn check(in_redis: bool) {
     let started = Instant::now();
 
     for case in 0..cases {
-        let actions = actions::actions(LENGTH).new_tree(&mut runner).unwrap().current();
+        let actions = strategies::actions(LENGTH).new_tree(&mut runner).unwrap().current();
         if let Err(violation) = take(&actions) {
             let found = case as usize * LENGTH + violation.actions.len();
             let Violation { problem, log, actions } = shrink(violation, take);

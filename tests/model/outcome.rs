@@ -22,6 +22,9 @@ pub enum Outcome {
     FailedOver(bool),
 }
 
+/// The answer where a store is away.
+pub const UNAVAILABLE: Outcome = Outcome::Refused(503, "unavailable", Some(1));
+
 /// What a successful login or refresh hands out. Times are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {

@@ -9,7 +9,7 @@ use crate::{
     backend::{Backend, Store},
     coverage::Coverage,
     helpers::Answer,
-    outcome::{Book, Outcome, read},
+    outcome::{Book, Outcome, UNAVAILABLE, read},
     reference::{Act, Moment, World},
     vault::Vault,
 };
@@ -121,6 +121,13 @@ impl<'test> Run<'test> {
         let mut allowed = Vec::new();
         let (fitting, others): (Vec<_>, Vec<_>) =
             possible.into_iter().partition(|possible| possible.outcome == *outcome);
+        if fitting.is_empty() && *outcome == UNAVAILABLE && self.backend.was_slow() {
+            // On a machine that is short of time a store or a hash may take longer than it may; what it was asked to do
+            // may then have been done.
+            self.coverage.count(label, "too slow");
+            self.worlds.extend(others.into_iter().map(|other| other.world));
+            return Ok(());
+        }
         if let Some(first) = fitting.first() {
             self.coverage.count(label, first.rule);
         } else {

@@ -44,6 +44,7 @@ impl Run<'_> {
                 Ok(())
             }
             Action::Crowd { user } => self.crowd(*user).await,
+            Action::Guess { browser, user, times } => self.guess(*browser, *user, *times).await,
             Action::Spray { browser } => self.spray(*browser).await,
             Action::Restart => {
                 self.restart().await;
@@ -74,6 +75,18 @@ impl Run<'_> {
             self.set_clock(self.now() + 1);
             let request = self.request(device % ADDRESSES.len(), &[], &Names::Missing);
             self.login(&request, USERS[user].0, NAMES[user].folded, Some(user), false).await?;
+        }
+        Ok(())
+    }
+
+    async fn guess(&mut self, browser: usize, user: usize, times: usize) -> Result<(), String> {
+        for _ in 0..times {
+            self.retry_after = 0;
+            let request = self.request(browser, &[], &Names::Missing);
+            self.login(&request, USERS[user].0, NAMES[user].folded, None, false).await?;
+            if self.retry_after > 0 {
+                self.set_clock(self.now() + self.retry_after * 1000);
+            }
         }
         Ok(())
     }

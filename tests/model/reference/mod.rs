@@ -1,5 +1,6 @@
 //! The reference model, written from the design: a world, the acts in it, and every outcome that the design allows.
 
+mod act;
 mod login;
 mod refresh;
 mod session;
@@ -7,7 +8,8 @@ mod throttle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outcome::{Grant, Issue, Outcome};
+use crate::outcome::{Grant, Issue, Outcome, UNAVAILABLE};
+pub use act::{Act, Possible, Token};
 pub use session::{GRACE, Record, Session};
 pub use throttle::Throttle;
 
@@ -17,43 +19,6 @@ pub type Moment = i64;
 /// How long an access token is valid, and a session, in seconds.
 const ACCESS: i64 = 120;
 const SESSION: i64 = 120 * 60;
-
-/// A token as the model knows it: by what it names and whether it is genuine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
-    Refresh {
-        session: usize,
-        generation: u64,
-    },
-    /// Names a session with its refresh id, but signature, type or subject are wrong.
-    Forged {
-        session: usize,
-    },
-    Access {
-        session: usize,
-        expires: i64,
-    },
-    /// Readable, but an access token's name with a wrong signature, or nobody's name.
-    Stranger,
-    Garbage,
-}
-
-/// What a client asks for.
-#[derive(Clone, Debug)]
-pub enum Act {
-    Login { folded: String, network: usize, user: Option<usize>, cookies: Vec<Token>, session: usize },
-    Refresh { cookies: Vec<Token>, names: Vec<String>, network: usize },
-    Logout { cookies: Vec<Token> },
-    Me(Option<Token>),
-    FailOver { session: usize },
-}
-
-/// One thing that an act may come to, and the rule that makes it so.
-pub struct Possible {
-    pub outcome: Outcome,
-    pub rule: &'static str,
-    pub world: World,
-}
 
 /// Everything that decides about answers. What nobody has seen yet may be so in one world and otherwise in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,8 +148,7 @@ impl World {
     }
 
     fn unavailable(&self) -> Possible {
-        let outcome = Outcome::Refused(503, "unavailable", Some(1));
-        Possible { outcome, rule: "store away", world: self.clone() }
+        Possible { outcome: UNAVAILABLE, rule: "store away", world: self.clone() }
     }
 
     fn refused(&self, status: u16, code: &'static str, rule: &'static str) -> Possible {
@@ -209,14 +173,5 @@ impl World {
             refresh: with_token.then_some((issue, left)),
             names_user: with_name.then_some(left),
         })
-    }
-}
-
-impl Token {
-    fn session(&self) -> Option<usize> {
-        match *self {
-            Self::Refresh { session, .. } | Self::Forged { session } | Self::Access { session, .. } => Some(session),
-            Self::Stranger | Self::Garbage => None,
-        }
     }
 }

@@ -11,8 +11,7 @@ const MINUTE: i64 = 60 * SECOND;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Throttle {
     names: BTreeMap<(String, usize), Failures>,
-    /// When each network's failures will be worked off, at six seconds each.
-    networks: BTreeMap<usize, Moment>,
+    networks: BTreeMap<usize, Debt>,
     visitors: BTreeMap<(String, usize), Failures>,
 }
 
@@ -22,15 +21,21 @@ struct Failures {
     last: Moment,
 }
 
+/// The milliseconds in which a network works off its failures, at six seconds each, from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Debt {
+    owed: i64,
+    since: Moment,
+}
+
 impl Throttle {
     /// Admits a login, or names the budget that refuses it and the milliseconds to wait. A clock that was set back
     /// prolongs no wait.
     pub fn admit(&mut self, name: &str, network: usize, now: Moment) -> Result<(), (&'static str, i64)> {
-        if let Some(worked_off) = self.networks.get_mut(&network) {
-            *worked_off = (*worked_off).min(now + 30 * 6 * SECOND);
-            let free = 30 * 6 * SECOND - (*worked_off - now).max(0);
-            if free < 6 * SECOND {
-                return Err(("throttled network", 6 * SECOND - free));
+        if let Some(debt) = self.networks.get_mut(&network) {
+            *debt = Debt { owed: (debt.owed - (now - debt.since).max(0)).max(0), since: now };
+            if debt.owed > 29 * 6 * SECOND {
+                return Err(("throttled network", debt.owed - 29 * 6 * SECOND));
             }
         }
         let Some(failures) = self.names.get_mut(&(name.to_owned(), network)) else { return Ok(()) };
@@ -49,8 +54,7 @@ impl Throttle {
 
     /// A wrong password, or an unknown name.
     pub fn fail(&mut self, name: &str, network: usize, now: Moment) {
-        let worked_off = self.networks.entry(network).or_insert(now);
-        *worked_off = (*worked_off).max(now) + 6 * SECOND;
+        self.networks.entry(network).or_insert(Debt { owed: 0, since: now }).owed += 6 * SECOND;
         let failures = self.names.entry((name.to_owned(), network)).or_insert(Failures { count: 0, last: now });
         *failures = Failures { count: failures.count + 1, last: now };
     }
@@ -60,9 +64,11 @@ impl Throttle {
         self.names.remove(&(name.to_owned(), network));
     }
 
-    /// Charges a visitor and says whether a try is left: of three, forgotten ten minutes after the last charge.
+    /// Charges a visitor and says whether a try is left: of three, forgotten ten minutes after the last charge. A clock
+    /// that was set back does not prolong that.
     pub fn charge_visitor(&mut self, name: &str, network: usize, now: Moment) -> bool {
         let visitor = self.visitors.entry((name.to_owned(), network)).or_insert(Failures { count: 0, last: now });
+        visitor.last = visitor.last.min(now);
         if now - visitor.last >= 10 * MINUTE {
             visitor.count = 0;
         }
