@@ -33,15 +33,17 @@ pub enum Action {
     },
     Me(Bearer),
     Wait(Wait),
-    /// A user logs in on eleven devices, one after the other.
+    /// A user logs in on eleven devices, so many milliseconds after one another.
     Crowd {
         user: usize,
+        step: i64,
     },
-    /// A guesser tries so many passwords on one user, and waits as long as he is told to.
+    /// A guesser tries so many passwords on one user, and waits as long as he is told to. One may be right.
     Guess {
         browser: usize,
         user: usize,
         times: usize,
+        right: usize,
     },
     /// A guesser tries one password on 32 names.
     Spray {

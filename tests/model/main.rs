@@ -6,8 +6,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "tests fail by panicking"
+    reason = "tests fail by panicking, and this one says what it met"
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 

@@ -77,7 +77,7 @@ impl<'test> Run<'test> {
                     run.find_store().await;
                 }
             }
-            let _ = writeln!(run.log, "{:>9.3} s  {action:?}", seconds(run.now() - START));
+            let _ = writeln!(run.log, "{:>9} ms  {action:?}", run.now() - START);
             if let Err(problem) = run.act(action).await {
                 return Err(Violation { problem, log: run.log, actions: actions[..=place].to_vec() });
             }
@@ -153,8 +153,4 @@ impl<'test> Run<'test> {
             self.coverage.count("store", "back");
         }
     }
-}
-
-fn seconds(milliseconds: i64) -> f64 {
-    milliseconds as f64 / 1000.0
 }

@@ -15,11 +15,11 @@ pub fn actions(length: usize) -> impl Strategy<Value = Vec<Action>> {
 fn action() -> impl Strategy<Value = Action> {
     let browser = 0..ADDRESSES.len();
     let keeps = prop::bool::weighted(0.8);
-    let login = (browser.clone(), name(), prop::bool::weighted(0.7), cookies(), keeps.clone())
+    let login = (browser.clone(), name(), prop::bool::weighted(0.7), cookies(), keeps)
         .prop_map(|(browser, name, right, cookies, keeps)| Action::Login { browser, name, right, cookies, keeps });
-    let visit = (browser.clone(), 1..4_usize, keeps.clone(), prop::bool::weighted(0.4))
+    let visit = (browser.clone(), 1..4_usize, keeps, prop::bool::weighted(0.4))
         .prop_map(|(browser, tabs, keeps, logs_in)| Action::Visit { browser, tabs, keeps, logs_in });
-    let refresh = (browser.clone(), cookies(), names(), prop_oneof![4 => Just(1), 1 => 2..5_usize], keeps.clone())
+    let refresh = (browser.clone(), cookies(), names(), prop_oneof![4 => Just(1), 1 => 2..5_usize], keeps)
         .prop_map(|(browser, cookies, names, tabs, keeps)| Action::Refresh { browser, cookies, names, tabs, keeps });
     let logout = (browser.clone(), cookies(), keeps).prop_map(|(browser, cookies, keeps)| Action::Logout {
         browser,
@@ -33,9 +33,10 @@ fn action() -> impl Strategy<Value = Action> {
         15 => logout,
         150 => bearer().prop_map(Action::Me),
         200 => wait().prop_map(Action::Wait),
-        1 => (0..USERS.len()).prop_map(|user| Action::Crowd { user }),
-        3 => (browser.clone(), 0..USERS.len(), 3..12_usize)
-            .prop_map(|(browser, user, times)| Action::Guess { browser, user, times }),
+        1 => (0..USERS.len()).prop_map(|user| Action::Crowd { user, step: 1 }),
+        1 => (0..USERS.len()).prop_map(|user| Action::Crowd { user, step: -1 }),
+        3 => (browser.clone(), 0..USERS.len(), 3..12_usize, 0..24_usize)
+            .prop_map(|(browser, user, times, right)| Action::Guess { browser, user, times, right }),
         1 => browser.prop_map(|browser| Action::Spray { browser }),
         3 => Just(Action::Restart),
         4 => (outage(), 1..6_usize).prop_map(|(kind, lasts)| Action::Outage { kind, lasts }),

@@ -43,8 +43,8 @@ impl Run<'_> {
                 }
                 Ok(())
             }
-            Action::Crowd { user } => self.crowd(*user).await,
-            Action::Guess { browser, user, times } => self.guess(*browser, *user, *times).await,
+            Action::Crowd { user, step } => self.crowd(*user, *step).await,
+            Action::Guess { browser, user, times, right } => self.guess(*browser, *user, *times, *right).await,
             Action::Spray { browser } => self.spray(*browser).await,
             Action::Restart => {
                 self.restart().await;
@@ -69,21 +69,25 @@ impl Run<'_> {
         }
     }
 
-    /// Eleven logins of one user, each a moment after the other and with no cookies.
-    async fn crowd(&mut self, user: usize) -> Result<(), String> {
+    /// Eleven logins of one user with no cookies, after which each device asks who it is.
+    async fn crowd(&mut self, user: usize, step: i64) -> Result<(), String> {
         for device in 0..11 {
-            self.set_clock(self.now() + 1);
+            self.set_clock(self.now() + step);
             let request = self.request(device % ADDRESSES.len(), &[], &Names::Missing);
             self.login(&request, USERS[user].0, NAMES[user].folded, Some(user), false).await?;
+        }
+        for device in 0..11 {
+            self.me(&Bearer::Issued(device)).await?;
         }
         Ok(())
     }
 
-    async fn guess(&mut self, browser: usize, user: usize, times: usize) -> Result<(), String> {
-        for _ in 0..times {
+    async fn guess(&mut self, browser: usize, user: usize, times: usize, right: usize) -> Result<(), String> {
+        for place in 0..times {
             self.retry_after = 0;
             let request = self.request(browser, &[], &Names::Missing);
-            self.login(&request, USERS[user].0, NAMES[user].folded, None, false).await?;
+            let who = Some(user).filter(|_| place == right);
+            self.login(&request, USERS[user].0, NAMES[user].folded, who, false).await?;
             if self.retry_after > 0 {
                 self.set_clock(self.now() + self.retry_after * 1000);
             }

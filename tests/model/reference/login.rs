@@ -27,7 +27,7 @@ impl World {
             return vec![world.unavailable()];
         }
         let replaced = world.proven(cookies);
-        replaced.iter().for_each(|session| drop(world.sessions.remove(session)));
+        world.sessions.retain(|session, _| !replaced.contains(session));
         let rule = if replaced.is_empty() { "opened" } else { "opened in the place of another" };
         let session = Session {
             user,

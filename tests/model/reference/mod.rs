@@ -92,7 +92,9 @@ impl World {
             }
             let mut kept = worlds.clone();
             kept.iter_mut().filter_map(|world| world.sessions.get_mut(number)).for_each(|kept| kept.doubtful = false);
-            worlds.iter_mut().for_each(|world| drop(world.sessions.remove(number)));
+            for world in &mut worlds {
+                world.sessions.remove(number);
+            }
             worlds.append(&mut kept);
         }
         worlds
@@ -104,7 +106,7 @@ impl World {
         }
         let mut world = self.clone();
         let proven = self.proven(cookies);
-        proven.iter().for_each(|session| drop(world.sessions.remove(session)));
+        world.sessions.retain(|session, _| !proven.contains(session));
         let rule = if proven.is_empty() { "nothing to end" } else { "ended" };
         vec![Possible { outcome: Outcome::LoggedOut, rule, world }]
     }
