@@ -1,13 +1,20 @@
 //! A connection on loan, which goes back to the pool only when its statement has ended.
 
+use std::time::Duration;
+
 use deadpool_postgres::{ClientWrapper, Object};
+use tokio::{runtime::Handle, time::timeout};
 
 use super::failure::Failure;
 
-/// A connection. Dropped with a statement under way, it is closed: whoever came next would wait for that statement.
+/// A connection. Dropped with a statement under way, it keeps its place in the pool until the server has ended that
+/// statement: otherwise the server would have more connections than the pool may (D9).
 pub(super) struct Lease(Option<Object>);
 
 impl Lease {
+    /// The server gives a statement up sooner, unless it is out of reach.
+    const LONGEST: Duration = Duration::from_millis(2500);
+
     pub(super) fn new(connection: Object) -> Self {
         Self(Some(connection))
     }
@@ -29,6 +36,14 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        drop(self.0.take().map(Object::take));
+        let Some(connection) = self.0.take() else { return };
+        let Ok(runtime) = Handle::try_current() else { return drop(Object::take(connection)) };
+        runtime.spawn(async move {
+            // Answered after everything that was asked before.
+            let ended = timeout(Self::LONGEST, connection.simple_query("")).await;
+            if !matches!(ended, Ok(Ok(_))) {
+                drop(Object::take(connection));
+            }
+        });
     }
 }
