@@ -31,6 +31,8 @@ mod sessions;
 mod tls;
 #[path = "stores/users.rs"]
 mod users;
+#[path = "stores/users_and_sessions.rs"]
+mod users_and_sessions;
 #[path = "stores/users_command.rs"]
 mod users_command;
 #[path = "stores/users_in_postgres.rs"]

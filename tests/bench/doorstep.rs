@@ -5,7 +5,7 @@ use std::{net::SocketAddr, process::Command};
 use crate::{connection::Connection, process::Server};
 
 /// The demo users and their passwords.
-const USERS: [(&str, &str); 3] = [("Angular", "Def"), ("Python3", "Abc"), ("Ruby", "Ghi")];
+pub const USERS: [(&str, &str); 3] = [("Angular", "Def"), ("Python3", "Abc"), ("Ruby", "Ghi")];
 
 /// The program with these variables, in a folder without a `.env`.
 pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {

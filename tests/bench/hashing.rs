@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Longer than elsewhere, since there are only some dozens of hashes in a second.
-const WINDOW: Duration = Duration::from_secs(2);
+pub const WINDOW: Duration = Duration::from_secs(2);
 
 pub fn measure() -> Vec<Row> {
     let server = doorstep::start(&[("PROXY_HOPS", "1")]);
@@ -49,6 +49,6 @@ fn hash_until(deadline: Instant, memory: &mut [Block]) -> u32 {
     count
 }
 
-fn cores() -> usize {
+pub fn cores() -> usize {
     available_parallelism().unwrap().get()
 }

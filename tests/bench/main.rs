@@ -21,6 +21,7 @@ mod hashing;
 mod latency;
 mod load;
 mod memory;
+mod postgres;
 mod process;
 mod redis;
 mod redis_client;
@@ -32,7 +33,7 @@ mod table;
 mod throughput;
 mod worker;
 
-use std::{env, process::Command};
+use std::{env, path::Path, process::Command};
 
 use table::Row;
 
@@ -48,6 +49,8 @@ enum Need {
     Linux,
     /// One of these programs.
     Program(&'static [&'static str]),
+    /// PostgreSQL, which Debian keeps out of `PATH`.
+    Postgres,
 }
 
 impl Need {
@@ -55,6 +58,9 @@ impl Need {
         match self {
             Self::Linux => cfg!(target_os = "linux"),
             Self::Program(names) => names.iter().any(|name| Command::new(name).arg("--version").output().is_ok()),
+            Self::Postgres => {
+                Path::new("/usr/lib/postgresql").exists() || Command::new("initdb").arg("--version").output().is_ok()
+            }
         }
     }
 
@@ -62,6 +68,7 @@ impl Need {
         match self {
             Self::Linux => "only Linux says in /proc what a process took".to_owned(),
             Self::Program(names) => format!("{} is not installed", names.join(" or ")),
+            Self::Postgres => "PostgreSQL is not installed".to_owned(),
         }
     }
 }
@@ -78,6 +85,7 @@ const GROUPS: &[Group] = &[
     Group { name: "memory", needs: &[Need::Linux], measure: memory::measure },
     Group { name: "start", needs: &[], measure: start::measure },
     Group { name: "redis", needs: REDIS, measure: redis::measure },
+    Group { name: "postgres", needs: &[Need::Linux, Need::Postgres], measure: postgres::measure },
 ];
 
 fn main() {

@@ -15,25 +15,30 @@ use crate::{
     users_in,
 };
 
-const GOOD: &str = "nwbqzrkvmpthxgj";
+pub const GOOD: &str = "nwbqzrkvmpthxgj";
 
 /// Runs `doorstep users` with nothing but `DATABASE_URL` set, and this on its standard input.
 fn users_command(server: &Postgres, arguments: &[&str], input: &str) -> Output {
-    let mut command = doorstep(&[&["users"], arguments].concat(), &[("DATABASE_URL", &server.url(""))]);
+    run(&[("DATABASE_URL", &server.url(""))], arguments, input)
+}
+
+/// Runs `doorstep users` with these variables, and this on its standard input.
+pub fn run(variables: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
+    let mut command = doorstep(&[&["users"], arguments].concat(), variables);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
 
 #[track_caller]
-fn succeeds(output: &Output) -> String {
+pub fn succeeds(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// The one sentence of a refusal, which never has a password, a hash or the database's password.
 #[track_caller]
-fn is_refused(output: &Output) -> String {
+pub fn is_refused(output: &Output) -> String {
     let error = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(2), "{error}");
     assert_eq!(error.matches('\n').count(), 1, "{error}");
