@@ -76,7 +76,10 @@ impl Record {
         match (in_grace, self.confirmed) {
             (true, true) => ("slower tab", Some(next)),
             (true, false) => {
-                next.handed_out = now;
+                // What comes within a second of it is the same moment.
+                if now - self.handed_out >= 1000 {
+                    next.handed_out = now;
+                }
                 ("slower tab with its answer on its way", Some(next))
             }
             (false, false) => ("lost answer", Some(next.succeeded_by(self.current + 1, generation, now))),
