@@ -1,95 +1,122 @@
 //! The program's log: lines for standard output, which no request ever waits for.
 
 use std::{
-    io::{self, BufWriter, Write},
-    pin::pin,
-    sync::mpsc,
+    io::{self, IsTerminal, Write},
+    mem,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
     time::Duration,
 };
 
 use doorstep::config::{Config, LogFormat};
-use tokio::time::sleep;
-use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
 
-/// The log, which drops lines rather than wait for a reader that has stopped, and says how many.
+/// The log. A thread of its own writes the lines out, many at once: to hand each one over would cost a request more
+/// than to make it.
 pub(crate) struct Log {
-    guard: WorkerGuard,
-    dropped: ErrorCounter,
-    reported: usize,
+    lines: Arc<Lines>,
+    written: mpsc::Receiver<()>,
 }
 
 impl Log {
-    /// How many lines wait for a slow reader before lines are dropped: some 2 MB.
-    const LINES: usize = 8192;
-    /// How often the program looks whether lines were dropped.
-    const CHECKED_EVERY: Duration = Duration::from_secs(10);
     /// How long the last lines may take to be written out.
     const FINISH_TIME: Duration = Duration::from_secs(2);
 
     /// Starts the log in the form, and with the filter, that the configuration says.
     pub(crate) fn start(config: &Config) -> Self {
-        let (writer, guard) =
-            NonBlockingBuilder::default().buffered_lines_limit(Self::LINES).finish(BufWriter::new(output()));
-        let dropped = writer.error_counter();
-        let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+        let lines = Arc::new(Lines::default());
+        let layer = tracing_subscriber::fmt::layer().with_writer(lines.clone());
         let registry = tracing_subscriber::registry().with(config.log_filter.clone());
         match config.log_format {
-            LogFormat::Text => registry.with(lines).init(),
-            LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+            LogFormat::Text => registry.with(layer).init(),
+            LogFormat::Json => registry.with(layer.json().flatten_event(true)).init(),
         }
-        Self { guard, dropped, reported: 0 }
+        let (done, written) = mpsc::channel();
+        thread::spawn({
+            let lines = lines.clone();
+            move || {
+                lines.write_out();
+                let _ = done.send(());
+            }
+        });
+        Self { lines, written }
     }
 
-    /// Runs the program, and says from time to time how many lines were dropped (D11).
-    pub(crate) async fn watch<T>(&mut self, program: impl Future<Output = T>) -> T {
-        let mut program = pin!(program);
+    /// Gives the last lines a moment to be written out, and no more: their reader may have stopped.
+    pub(crate) fn finish(self) {
+        self.lines.lock().ended = true;
+        self.lines.change.notify_one();
+        let _ = self.written.recv_timeout(Self::FINISH_TIME);
+    }
+}
+
+/// The lines that wait to be written out. Those for which there is no room are dropped and counted (D11).
+#[derive(Default)]
+struct Lines {
+    waiting: Mutex<Waiting>,
+    change: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    text: Vec<u8>,
+    dropped: usize,
+    ended: bool,
+}
+
+impl Lines {
+    /// How many bytes wait for a slow reader: some ten thousand lines.
+    const ROOM: usize = 2 * 1024 * 1024;
+    /// How long lines are gathered before they are written out at once.
+    const GATHERED_FOR: Duration = Duration::from_millis(50);
+
+    /// Writes out what comes, until the log has ended.
+    fn write_out(&self) {
+        // Whoever reads at a terminal is not to wait.
+        let pause = if io::stdout().is_terminal() { Duration::ZERO } else { Self::GATHERED_FOR };
+        let mut reported = 0;
         loop {
-            tokio::select! {
-                done = &mut program => {
-                    self.report();
-                    return done;
-                }
-                () = sleep(Self::CHECKED_EVERY) => self.report(),
+            let waiting = self.change.wait_while(self.lock(), |waiting| waiting.text.is_empty() && !waiting.ended);
+            let ended = waiting.unwrap_or_else(PoisonError::into_inner).ended;
+            if !ended {
+                thread::sleep(pause);
+            }
+            let text = mem::take(&mut self.lock().text);
+            let mut output = io::stdout().lock();
+            // A reader that went away is no reason to end.
+            let _ = output.write_all(&text).and_then(|()| output.flush());
+            drop(output);
+            let dropped = self.lock().dropped;
+            if dropped > reported {
+                tracing::warn!(dropped, "the log is read too slowly; so many lines were dropped since the start");
+                reported = dropped;
+            } else if ended {
+                return;
             }
         }
     }
 
-    /// A report that is itself dropped is one more line, so that another report follows.
-    fn report(&mut self) {
-        let dropped = self.dropped.dropped_lines();
-        if dropped > self.reported {
-            tracing::warn!(dropped, "the log is read too slowly; so many lines were dropped since the start");
-            self.reported = dropped;
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for &Lines {
+    /// Takes one line, whole or not at all.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut waiting = self.lock();
+        if waiting.text.len() + line.len() > Lines::ROOM {
+            waiting.dropped += 1;
+        } else {
+            if waiting.text.is_empty() {
+                self.change.notify_one();
+            }
+            waiting.text.extend_from_slice(line);
         }
+        Ok(line.len())
     }
 
-    /// Gives the last lines a moment to be written out, in a thread of its own: where the log is full, its guard
-    /// prints to standard output, and so would wait without end for a reader that has stopped.
-    pub(crate) fn finish(self) {
-        let (done, waiting) = mpsc::channel();
-        thread::spawn(move || {
-            drop(self.guard);
-            let _ = done.send(());
-        });
-        let _ = waiting.recv_timeout(Self::FINISH_TIME);
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
-}
-
-/// Standard output without the standard library's buffer, which makes a system call of every line.
-/// The log's thread flushes whenever it has caught up.
-#[cfg(unix)]
-fn output() -> Box<dyn Write + Send> {
-    use std::os::fd::AsFd;
-    match io::stdout().as_fd().try_clone_to_owned() {
-        Ok(output) => Box::new(std::fs::File::from(output)),
-        Err(_) => Box::new(io::stdout()),
-    }
-}
-
-/// Standard output.
-#[cfg(not(unix))]
-fn output() -> Box<dyn Write + Send> {
-    Box::new(io::stdout())
 }

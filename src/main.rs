@@ -68,11 +68,11 @@ fn read_config() -> Result<Config, String> {
 
 fn start() -> Result<(), String> {
     let config = read_config()?;
-    let mut log = Log::start(&config);
+    let log = Log::start(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let served = runtime
         .map_err(|error| format!("no runtime could be started: {error}"))
-        .and_then(|runtime| runtime.block_on(log.watch(serve(config))));
+        .and_then(|runtime| runtime.block_on(serve(config)));
     log.finish();
     served
 }
