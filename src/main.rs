@@ -30,9 +30,8 @@ const WAITING_CONNECTIONS: u32 = 1024;
 const REFUSED: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> =
-        env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let done = match Command::parse(&arguments) {
+    let arguments: Option<Vec<String>> = env::args_os().skip(1).map(|argument| argument.into_string().ok()).collect();
+    let done = match arguments.and_then(|arguments| Command::parse(&arguments)) {
         Some(Command::Serve) => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
         Some(Command::Check) => read_config().map(|config| print(&cli::describe(&config))),

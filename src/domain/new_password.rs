@@ -39,13 +39,14 @@ const WORDS: &str = "correcthorsebatterystaple thequickbrownfox administrator qw
                      shadow secret hunter qwerty azerty qwertz abc123 admin login root user";
 
 /// The orders in which fingers go: rows, columns, the alphabet.
-const ORDERS: [&str; 7] = [
+const ORDERS: [&str; 8] = [
     "12345678901",
     "abcdefghijklmnopqrstuvwxyza",
     "qwertyuiopasdfghjklzxcvbnm",
     "qwertzuiopasdfghjklyxcvbnm",
     "azertyuiopqsdfghjklmwxcvbn",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "qazwsxedcrfvtgbyhnujmikolp",
     "1q2w3e4r5t6y7u8i9o0p",
 ];
 
@@ -69,7 +70,9 @@ pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
         return Err(Weakness::Name);
     }
     let words: Vec<_> = [&*name].into_iter().chain(WORDS.split_whitespace()).collect();
-    if is_little_more_than(&folded, &words) { Err(Weakness::Common) } else { Ok(()) }
+    let unspaced = Zeroizing::new(folded.replace(|character: char| !character.is_alphanumeric(), ""));
+    let common = is_little_more_than(&folded, &words) || is_little_more_than(&unspaced, &words);
+    if common { Err(Weakness::Common) } else { Ok(()) }
 }
 
 /// Whether a password has some of these words, and little or nothing of worth beside them.
@@ -145,6 +148,7 @@ mod tests {
                     "iloveyouforever",
                     "thisismypassword",
                     "correcthorsebatterystaple",
+                    "correct horse battery staple",
                     "ada.lovelace-doorstep",
                     "qwertyuiop[]2026",
                 ],

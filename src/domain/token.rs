@@ -73,14 +73,15 @@ impl Session {
     pub fn verify_access(&self, token: &Token<'_>, now: Time) -> Option<i64> {
         let claims: AccessClaims = token.verify(ACCESS, &self.access_key)?;
         let left = claims.exp.saturating_sub(now.timestamp());
-        (token.refresh.is_none() && *claims.sub == *self.user && left > 0).then_some(left)
+        let ours = token.session == self.id && token.refresh.is_none() && *claims.sub == *self.user;
+        (ours && left > 0).then_some(left)
     }
 
     /// Whether this is a refresh token that this session signed, of whatever generation; if so, which.
     #[must_use]
     pub fn verify_refresh(&self, token: &Token<'_>, now: Time) -> Option<u64> {
         let claims: RefreshClaims = token.verify(REFRESH, &self.refresh_key)?;
-        let ours = token.refresh == Some(self.refresh_id) && *claims.sub == *self.user;
+        let ours = token.session == self.id && token.refresh == Some(self.refresh_id) && *claims.sub == *self.user;
         (ours && claims.exp > now.timestamp()).then_some(claims.r#gen)
     }
 }

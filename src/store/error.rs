@@ -12,7 +12,7 @@ pub enum StoreError {
     #[error("{0} did not answer in time")]
     TimedOut(&'static str),
     /// Redis can't be reached, or does not do what it was asked.
-    #[error("Redis: {0}")]
+    #[error("Redis: {}", .0.to_string().escape_debug())]
     Redis(#[from] RedisError),
     /// The record of this session is not one, or not this session's.
     #[error("the record of session {0:?} can't be read")]

@@ -26,7 +26,8 @@ pub fn session() -> Session {
         refresh_key: Key::from_random(REFRESH_KEY),
         tries: 0,
     };
-    Session::open(&ada, random, now(), TimeDelta::minutes(120))
+    // The identifier that the kept corpora know.
+    Session { id: Id::from_random([1; 16]), ..Session::open(&ada, random, now(), TimeDelta::minutes(120)) }
 }
 
 /// A configuration with these origins and cookies.

@@ -8,6 +8,7 @@ use doorstep::{
 };
 
 use crate::{
+    helpers::spawn_app_with,
     servers::{Folder, redis::Redis},
     session_cases::{kept, now, session},
     sessions::sessions_at,
@@ -71,6 +72,21 @@ async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
     }
     redis.run(&["set", of_ada, &record, "keepttl"]);
     assert_eq!(store.find(ada.id).await.unwrap(), Some(ada));
+}
+
+#[tokio::test]
+async fn a_record_that_nobody_can_read_keeps_its_owner_from_no_new_session() {
+    let redis = Redis::start(&[]);
+    let app = spawn_app_with(&[("REDIS_URL", &redis.url())]).await;
+    let mut browser = app.angular().await;
+    for wrong in ["canary", "\u{fffd}"] {
+        redis.run(&["set", &keys(&redis, "session")[0], wrong, "keepttl"]);
+        assert!(browser.refresh().await.expect_refusal(503, "unavailable").cookies().is_empty());
+        browser.login("Angular", "Def").await.expect(200);
+        browser.refresh().await.expect(200);
+        redis.run(&["flushall"]);
+        browser.login("Angular", "Def").await.expect(200);
+    }
 }
 
 // The index may list what Redis has forgotten, and must not count it.

@@ -42,6 +42,25 @@ async fn a_redis_that_was_killed_is_an_error_and_found_again_when_it_is_back() {
     assert_eq!(store.find(session.id).await.unwrap(), Some(session));
 }
 
+// The library keeps for ever what a server said when it was greeted.
+#[tokio::test]
+async fn a_redis_that_turned_a_connection_away_is_found_again_when_it_takes_the_password() {
+    let redis = Redis::start(&["--requirepass", "canary-right"]);
+    let store = sessions_at(&format!("redis://:canary-right@127.0.0.1:{}", redis.port));
+    let session = kept(&store, "Ada", 0).await;
+    let admin =
+        |password: &str, command: &[&str]| redis.run(&[&["--no-auth-warning", "-a", password], command].concat());
+    admin("canary-right", &["config", "set", "requirepass", "canary-other"]);
+    admin("canary-other", &["client", "kill", "type", "normal"]);
+    for _ in 0..3 {
+        assert!(store.find(session.id).await.is_err());
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    admin("canary-other", &["config", "set", "requirepass", "canary-right"]);
+    println!("found again after {:?}", recovery(&store).await);
+    assert_eq!(store.find(session.id).await.unwrap(), Some(session));
+}
+
 #[tokio::test]
 async fn a_backend_starts_before_its_redis() {
     let mut redis = Redis::start(&[]);

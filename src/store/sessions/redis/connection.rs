@@ -1,99 +1,68 @@
 //! The connection to Redis: one for all requests, made when it is first needed and again when it breaks.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use redis::{
-    Client, Cmd, ConnectionInfo, FromRedisValue, Pipeline, RedisError, RedisFuture, RedisResult, Value,
+    Client, Cmd, FromRedisValue, Pipeline, RedisFuture, RedisResult, Value,
     aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig},
-    cluster::{ClusterClient, ClusterClientBuilder},
     cluster_async::ClusterConnection,
-    io::tcp::TcpSettings,
 };
-use tokio::{sync::OnceCell, time::sleep};
+use tokio::{sync::Mutex, time::sleep};
 
-/// How long one operation may take.
-const RESPONSE_TIME: Duration = Duration::from_millis(500);
-/// How long a connection may take to be made.
-const CONNECTION_TIME: Duration = Duration::from_millis(400);
+use super::address::{CONNECTION_TIME, RESPONSE_TIME, RedisAddress};
+use crate::clock;
+
 /// The pause between two attempts to connect, at least: a server that comes back must not be met by a storm.
 const PAUSE: Duration = Duration::from_millis(250);
-/// After which time without an acknowledgement the system gives a connection up.
-#[cfg(target_os = "linux")]
-const SILENCE: Duration = Duration::from_secs(2);
-
-/// Where Redis is: one server, or several nodes of a cluster.
-#[derive(Clone)]
-pub enum RedisAddress {
-    /// One server.
-    Single(Box<Client>),
-    /// A cluster, by some of its nodes.
-    Cluster(Box<ClusterClient>),
-}
-
-impl RedisAddress {
-    /// Takes the addresses of one server, or of several nodes of a cluster.
-    ///
-    /// # Errors
-    /// Where there is none, or those of a cluster don't go together. They are not repeated.
-    pub fn new(nodes: Vec<ConnectionInfo>) -> RedisResult<Self> {
-        let tcp = TcpSettings::default().set_nodelay(true);
-        #[cfg(target_os = "linux")]
-        let tcp = tcp.set_user_timeout(SILENCE);
-        match <[ConnectionInfo; 1]>::try_from(nodes) {
-            Ok([server]) => Ok(Self::Single(Box::new(Client::open(server.set_tcp_settings(tcp))?))),
-            Err(nodes) => {
-                let cluster = ClusterClientBuilder::new(nodes)
-                    .tcp_settings(tcp)
-                    .connection_timeout(CONNECTION_TIME)
-                    .response_timeout(RESPONSE_TIME)
-                    .overall_response_timeout(Some(RESPONSE_TIME * 2))
-                    .retries(3)
-                    .min_retry_wait(20)
-                    .max_retry_wait(200);
-                Ok(Self::Cluster(Box::new(cluster.build()?)))
-            }
-        }
-    }
-
-    /// What is there, for people.
-    #[must_use]
-    pub fn describe(&self) -> &'static str {
-        match self {
-            Self::Single(_) => "Redis",
-            Self::Cluster(_) => "a Redis cluster",
-        }
-    }
-}
-
-/// Without the address itself, which has a password in it.
-impl fmt::Debug for RedisAddress {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "RedisAddress({})", self.describe())
-    }
-}
 
 /// A connection that all requests share.
 #[derive(Debug)]
 pub(super) struct Connection {
     address: RedisAddress,
-    made: OnceCell<Made>,
+    made: Mutex<Option<(Made, Instant)>>,
 }
 
 impl Connection {
     pub(super) fn new(address: RedisAddress) -> Self {
-        Self { address, made: OnceCell::new() }
+        Self { address, made: Mutex::default() }
     }
 
     /// Runs a command.
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
-        command.query_async(&mut self.made.get_or_try_init(|| self.make()).await?.clone()).await
+        let answer = command.query_async(&mut self.get().await?).await;
+        if answer.as_ref().is_err_and(|error| !error.is_io_error()) {
+            self.forget().await;
+        }
+        answer
     }
 
     /// Runs a command that may as well run twice: once more where the first run found the connection broken.
     pub(super) async fn read<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
         match self.run(command).await {
-            Err(error) if is_broken(&error) => self.run(command).await,
+            Err(error) if !error.is_timeout() => self.run(command).await,
             answer => answer,
+        }
+    }
+
+    async fn get(&self) -> RedisResult<Made> {
+        let mut made = self.made.lock().await;
+        if let Some((connection, _)) = &*made {
+            return Ok(connection.clone());
+        }
+        let connection = self.make().await?;
+        *made = Some((connection.clone(), clock::stopwatch()));
+        Ok(connection)
+    }
+
+    /// Has the next command make a connection of its own. The library makes a broken one again, but keeps for ever
+    /// what a server said when it was greeted: that the password is wrong, or that it is still loading.
+    async fn forget(&self) {
+        let mut made = self.made.lock().await;
+        if made.as_ref().is_some_and(|(_, since)| since.elapsed() >= PAUSE) {
+            *made = None;
         }
     }
 
@@ -117,10 +86,6 @@ impl Connection {
             },
         }
     }
-}
-
-fn is_broken(error: &RedisError) -> bool {
-    error.is_io_error() && !error.is_timeout()
 }
 
 /// A connection that was made, and makes itself again where it breaks.

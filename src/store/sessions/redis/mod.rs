@@ -1,5 +1,6 @@
 //! Sessions in Redis or Valkey: shared by every instance, and longer-lived than any of them.
 
+mod address;
 mod advice;
 mod connection;
 mod keys;
@@ -12,8 +13,8 @@ use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
     store::StoreError,
 };
+pub use address::RedisAddress;
 use connection::Connection;
-pub use connection::RedisAddress;
 
 /// How often an update tries again when others were faster.
 const UPDATE_TRIES: usize = 16;
@@ -45,7 +46,10 @@ impl RedisSessions {
         if count == 0 {
             return Err(StoreError::Taken(session.id));
         }
-        while count > SESSIONS_PER_USER {
+        for _ in 0..UPDATE_TRIES {
+            if count <= SESSIONS_PER_USER {
+                break;
+            }
             let mut keys = vec![keys::index(&session.user)];
             // Not the new one: where the clock was set back, it would be the oldest.
             let listed = self.list(&session.user).await?;
@@ -78,7 +82,7 @@ impl RedisSessions {
                 return Ok(Some(answer));
             }
             // A record that was read is compared as it was read: an older version may have written it otherwise.
-            let found_record = found.take().map_or_else(|| record::write(&before), Ok)?;
+            let found_record = found.take().map_or_else(|| record::write(&before).map(String::into_bytes), Ok)?;
             let key = keys::session(copy.id);
             let done: bool = match fate {
                 Fate::Keep => {
@@ -132,7 +136,7 @@ impl RedisSessions {
         Ok(advice)
     }
 
-    async fn get(&self, id: Id) -> Result<Option<String>, StoreError> {
+    async fn get(&self, id: Id) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.connection.read(&Cmd::get(keys::session(id))).await?)
     }
 

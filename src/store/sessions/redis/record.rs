@@ -37,12 +37,12 @@ pub(super) fn write(session: &Session) -> Result<String, StoreError> {
 }
 
 /// Reads the record of this session; one that says it is another's is an error, whoever mixed them up (R60).
-pub(super) fn read(id: Id, record: &str) -> Result<Session, StoreError> {
+pub(super) fn read(id: Id, record: &[u8]) -> Result<Session, StoreError> {
     parse(record).filter(|session| session.id == id).ok_or(StoreError::Unreadable(id))
 }
 
-fn parse(record: &str) -> Option<Session> {
-    let fields: Fields<String> = serde_json::from_str(record).ok()?;
+fn parse(record: &[u8]) -> Option<Session> {
+    let fields: Fields<String> = serde_json::from_slice(record).ok()?;
     let (format, id, refresh_id, user, avatar, access_key, refresh_key, current, previous, ..) = fields;
     let (.., rotated_at, issued_at, confirmed, tries, opened, expires) = fields;
     (format == FORMAT).then_some(Session {
