@@ -112,7 +112,7 @@ async fn a_locked_table_costs_two_seconds_and_ten_connections_and_no_more() {
     assert!(started.elapsed() < Duration::from_secs(2));
 }
 
-// R94
+// R94, R95
 #[tokio::test]
 async fn the_password_is_in_no_error_and_in_nothing_that_is_printed() {
     let server = Postgres::launch();
