@@ -117,6 +117,7 @@ fn malformed_and_costly_hashes_are_refused_without_a_panic() {
         "scrypt$0$salt$8$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1000$salt$8$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1024$salt$0$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
+        "scrypt$1024$salt$8$0$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1024$salt$8$1$",
         "$scrypt$ln=10,r=8$c2Vhc2FsdCE$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y",
     ];
