@@ -103,6 +103,17 @@ mod tests {
 
     // R20
     #[test]
+    fn what_an_unusually_large_hash_took_is_given_back() {
+        let usual = Params::DEFAULT.block_count();
+        let mut memory = Memory::default();
+        assert_eq!(memory.blocks(3 * usual).len(), 3 * usual);
+        memory.shrink();
+        assert!(memory.0.capacity() < 2 * usual);
+        assert_eq!(memory.blocks(usual).len(), usual);
+    }
+
+    // R20
+    #[test]
     fn a_login_pays_for_128_mib_512_mib_in_all_passes_and_8_lanes_and_for_no_more() {
         for (start, affordable) in [
             ("$argon2id$v=19$m=131072,t=4,p=8", true),

@@ -145,6 +145,12 @@ mod tests {
     }
 
     #[test]
+    fn every_identifier_lies_between_the_smallest_and_the_largest() {
+        assert_eq!(Id::MIN.min(Id::from_random([0; 16])), Id::MIN);
+        assert_eq!(Id::MAX.max(Id::from_random([0xff; 16])), Id::MAX);
+    }
+
+    #[test]
     fn a_user_s_sessions_share_two_characters_and_nothing_else() {
         let user = Id::of_user("Ada");
         let random = Id::from_random([0x5a; 16]);

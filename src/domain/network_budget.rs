@@ -92,6 +92,8 @@ mod tests {
             budget.fail(hour);
         }
         assert_eq!(budget.admit(hour), Admission::Admitted, "after an hour all thirty are free again");
+        budget.fail(hour);
+        assert_eq!(budget.admit(hour), Admission::Refused(seconds(6)), "and no more than thirty");
     }
 
     #[test]
@@ -101,6 +103,17 @@ mod tests {
         assert_eq!(budget.admit(noon()), Admission::Pending);
         budget.release();
         assert_eq!(budget.admit(noon()), Admission::Admitted);
+        (0..29).for_each(|_| budget.fail(noon()));
+        assert_eq!(budget.admit(noon()), Admission::Admitted, "a failure gives its slot back");
+    }
+
+    // R29: a budget that was forgotten in between is told of attempts that it never saw begin.
+    #[test]
+    fn a_slot_given_back_that_was_never_taken_adds_none() {
+        let mut budget = NetworkBudget::new(noon());
+        budget.release();
+        (0..30).for_each(|_| budget.begin());
+        assert_eq!(budget.admit(noon()), Admission::Pending);
     }
 
     // D12

@@ -70,5 +70,8 @@ mod tests {
         for text in ["Ada\u{200b}", "\u{202e}adA", "A\u{ad}da", "Ada\u{a0}L", "A\u{feff}da"] {
             assert_eq!(examined(text), Err(Lookalike::Invisible), "{text}");
         }
+        for invisible in ['\u{115f}', '\u{200f}', '\u{2066}', '\u{3164}', '\u{fe0f}', '\u{fff9}', '\u{e0041}'] {
+            assert_eq!(examined(&format!("A{invisible}da")), Err(Lookalike::Invisible), "{invisible:?}");
+        }
     }
 }

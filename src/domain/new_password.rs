@@ -133,6 +133,19 @@ mod tests {
 
     // R18
     #[test]
+    fn a_name_is_worth_nothing_beside_9_characters_of_worth_that_neither_repeat_nor_follow_an_order() {
+        for (beside, weakness) in [
+            ("q7xk2wzm9", Ok(())),
+            ("q7xk2wzm", Err(Weakness::Name)),
+            ("q7xkq7xkq7xk", Err(Weakness::Name)),
+            ("qwertyuiopas", Err(Weakness::Name)),
+        ] {
+            assert_eq!(examined(&format!("ada.lovelace{beside}")), weakness, "{beside}");
+        }
+    }
+
+    // R18
+    #[test]
     fn a_password_is_none_of_those_that_are_tried_first() {
         for (weakness, texts) in [
             (

@@ -174,6 +174,8 @@ mod tests {
         let (session, rotations) = present(&[(5, 100), (4, 110), (5, 111)]);
         assert_eq!(rotations, [CaughtUp, Slower, Kept]);
         assert_eq!((session.current, session.confirmed), (5, true));
+        let (_, rotations) = present(&[(5, 100), (4, 130)]);
+        assert_eq!(rotations, [CaughtUp, Reused]);
     }
 
     #[test]

@@ -87,4 +87,28 @@ mod tests {
             assert!(UserName::parse(name.to_owned()).is_none(), "{name:?}");
         }
     }
+
+    #[test]
+    fn an_avatar_has_at_most_1024_bytes_and_no_control_characters() {
+        for avatar in ["", "ada.png", "https://example.com/ada lovelace.png", &"é".repeat(512)] {
+            assert_eq!(check_avatar(avatar.to_owned()).as_deref(), Ok(avatar));
+        }
+        for avatar in ["a\0", "a\r\nb", "\u{1b}[2J", "a\u{85}", &"x".repeat(1025), &"é".repeat(513)] {
+            assert_eq!(check_avatar(avatar.to_owned()), Err(UserError::Avatar), "{avatar:?}");
+        }
+    }
+
+    // R21, R79, R89
+    #[test]
+    fn a_user_s_name_avatar_and_hash_are_each_looked_at() {
+        let hash = Hash::decoy();
+        let parse = |name: &str, avatar: &str, hash: &str| User::parse(name.to_owned(), avatar.to_owned(), hash);
+        let user = parse("Ada", "ada.png", hash.as_str()).unwrap();
+        assert_eq!((user.name.as_str(), user.avatar.as_str(), user.hash), ("Ada", "ada.png", hash.clone()));
+        assert_eq!(parse("", "ada.png", hash.as_str()).unwrap_err(), UserError::Name);
+        assert_eq!(parse("Ada", "a\0", hash.as_str()).unwrap_err(), UserError::Avatar);
+        let plain = parse("Ada", "ada.png", "open sesame").unwrap_err();
+        assert_eq!(plain, UserError::Hash(HashError::Unreadable));
+        assert!(!plain.to_string().contains("sesame"));
+    }
 }

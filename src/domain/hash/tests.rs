@@ -84,10 +84,13 @@ fn hashes_that_django_and_others_made_verify_and_are_outdated() {
 
 #[test]
 fn hashes_from_elsewhere_verify_and_are_outdated() {
-    let bcrypt = Hash::parse("$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie").unwrap();
-    assert!(bcrypt.is_outdated());
-    assert!(bcrypt.verifies(&password("correctbatteryhorsestapler"), &mut Memory::default()));
-    assert!(!bcrypt.verifies(&password("wrong"), &mut Memory::default()));
+    for version in ["2a", "2b", "2y"] {
+        let text = format!("${version}$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie");
+        let bcrypt = Hash::parse(&text).unwrap();
+        assert!(bcrypt.is_outdated());
+        assert!(bcrypt.verifies(&password("correctbatteryhorsestapler"), &mut Memory::default()));
+        assert!(!bcrypt.verifies(&password("wrong"), &mut Memory::default()));
+    }
 
     let weak = Argon2::from(Params::new(8192, 1, 1, None).unwrap());
     let weak = weak.hash_password_with_salt(b"Def", &[1; 16]).unwrap().to_string();
@@ -116,8 +119,11 @@ fn malformed_and_costly_hashes_are_refused_without_a_panic() {
         "scrypt$",
         "scrypt$0$salt$8$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1000$salt$8$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
+        "scrypt$1$salt$8$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1024$salt$0$1$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
+        "scrypt$1024$salt$8$0$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=",
         "scrypt$1024$salt$8$1$",
+        "$scrypt$ln=64,r=8,p=1$c2Vhc2FsdCE$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y",
         "$scrypt$ln=10,r=8$c2Vhc2FsdCE$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y",
     ];
     for text in malformed.into_iter().map(str::to_owned).chain(["$".repeat(10_000)]) {
@@ -138,6 +144,22 @@ fn malformed_and_costly_hashes_are_refused_without_a_panic() {
     assert_eq!(Hash::parse(&costly), Err(HashError::TooCostly));
     let costly = "$2b$15$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie";
     assert_eq!(Hash::parse(costly), Err(HashError::TooCostly));
+}
+
+// R20
+#[test]
+fn hashes_of_django_are_taken_up_to_their_bounds_and_not_beyond() {
+    let output = "bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=";
+    let parse = |start: String| Hash::parse(&format!("{start}${output}")).map(|_| ());
+    for (length, taken) in [(128, Ok(())), (129, Err(HashError::Unreadable))] {
+        let salt = "s".repeat(length);
+        assert_eq!(parse(format!("pbkdf2_sha256$1000${salt}")), taken);
+        assert_eq!(parse(format!("scrypt$1024${salt}$8$1")), taken);
+    }
+    assert_eq!(parse("pbkdf2_sha256$2000000$salt".into()), Ok(()));
+    for (lanes, taken) in [(128, Ok(())), (129, Err(HashError::TooCostly))] {
+        assert_eq!(parse(format!("scrypt$1024$salt$8${lanes}")), taken, "of 1 MiB each");
+    }
 }
 
 // R28, R89: the decoy costs what a current hash costs.
