@@ -45,3 +45,4 @@ mod rotation;
 mod slow_clients;
 mod throttle;
 mod tries;
+mod users_file;
