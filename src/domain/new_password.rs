@@ -55,7 +55,8 @@ const ORDERS: [&str; 8] = [
 /// # Errors
 /// The first weakness that is found.
 pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
-    if password.text().chars().count() < SHORTEST {
+    // Space around it is what the shortest ones would be filled up with.
+    if password.text().trim().chars().count() < SHORTEST {
         return Err(Weakness::Short);
     }
     let folded = Zeroizing::new(fold(password.text()));
@@ -120,6 +121,7 @@ mod tests {
     fn a_password_has_15_characters_of_whatever_kind() {
         assert_eq!(examined("nwbqzrkvmpthxg"), Err(Weakness::Short));
         assert_eq!(examined(&"éàüöß".repeat(2)), Err(Weakness::Short), "bytes don't count");
+        assert_eq!(examined("      Adx     7k        "), Err(Weakness::Short), "nor does space around it");
         for text in [
             "nwbqzrkvmpthxgj",
             "849302756103847",
