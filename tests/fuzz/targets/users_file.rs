@@ -36,10 +36,11 @@ fuzz_target!(|data: &[u8]| {
         Err(error) => {
             assert!(error.starts_with("USERS_FILE "));
             assert!(error.len() <= 600 && !error.chars().any(char::is_control), "{error}");
-            for (name, entry) in &entries {
+            for entry in entries.values() {
                 let pass = entry["pass"].as_str().unwrap_or_default();
-                // Short ones may stand in any sentence, and a name is repeated.
-                assert!(pass.len() < 12 || name.contains(pass) || !error.contains(pass), "{error}");
+                // Short ones may stand in any sentence, and names are repeated.
+                let named = entries.keys().any(|name| name.contains(pass));
+                assert!(pass.len() < 12 || named || !error.contains(pass), "{error}");
             }
         }
     }
