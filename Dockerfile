@@ -10,8 +10,7 @@ COPY Cargo.toml Cargo.lock .env.example ./
 COPY src src
 COPY static static
 # cargo reads no manifest whose tests are missing.
-COPY tests/layers.rs tests/
-COPY tests/api tests/api
+COPY tests tests
 RUN cargo build --release --locked --bin doorstep
 
 # The C library and the root certificates, and no shell.
