@@ -16,6 +16,8 @@
 //! - [`store`]: where records live
 //! - [`clock`]: the only place where the time comes from
 //! - [`cli`]: the sub-commands that don't serve
+//!
+//! Around it stands the program: `main.rs`, and `log.rs`, which writes out what is logged.
 
 pub mod app;
 pub mod auth;

@@ -105,7 +105,7 @@ pub enum Refusal {
     Signing(#[from] SigningFailed),
 }
 
-/// How long the sessions' store may take in all for one act, so that a slow one refuses quickly.
+/// How long the sessions' store may take for one step of an act, so that a slow one refuses quickly.
 const STORE_TIME: Duration = Duration::from_secs(1);
 
 /// What the sessions' store answers within its time.

@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
-use super::in_time;
-use crate::{app::App, clock};
+use super::{Refusal, STORE_TIME, in_time};
+use crate::{app::App, clock, store::StoreError};
 
 /// What the stores answered last, and when.
 #[derive(Debug, Default)]
@@ -26,7 +26,11 @@ pub async fn is_ready(app: &App) -> bool {
     {
         return answer;
     }
-    let answer = in_time(async { tokio::try_join!(app.users.ping(), app.sessions.ping()) }).await;
+    let users = async {
+        let asked = timeout(STORE_TIME, app.users.ping()).await;
+        Ok(asked.map_err(|_| StoreError::TimedOut("the users' store"))??)
+    };
+    let answer: Result<_, Refusal> = tokio::try_join!(users, in_time(app.sessions.ping()));
     if let Err(error) = &answer {
         tracing::warn!(%error, "not ready");
     }

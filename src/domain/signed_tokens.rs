@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Value, json};
 
 use super::{
-    Judgement, Key, Session, Token, hs256, judge,
+    Id, Judgement, Key, Session, Token, hs256, judge,
     session::tests::{noon, session},
 };
 
@@ -58,9 +58,14 @@ fn neither_kind_of_token_passes_for_the_other() {
     wrong_type["typ"] = "at+jwt".into();
     let mut wrong_name = refresh.clone();
     wrong_name["kid"] = session.id.to_string().into();
-    for (header, key) in
-        [(&refresh, &session.access_key), (&wrong_type, &session.refresh_key), (&wrong_name, &session.refresh_key)]
-    {
+    let mut wrong_session = refresh.clone();
+    wrong_session["kid"] = format!("{}.{}", Id::MIN, session.refresh_id).into();
+    for (header, key) in [
+        (&refresh, &session.access_key),
+        (&wrong_type, &session.refresh_key),
+        (&wrong_name, &session.refresh_key),
+        (&wrong_session, &session.refresh_key),
+    ] {
         assert_eq!(generation(&session, &sign(header, &claims, key)), None, "{header}");
     }
 
@@ -68,9 +73,14 @@ fn neither_kind_of_token_passes_for_the_other() {
     wrong_type["typ"] = "rt+jwt".into();
     let mut wrong_name = access.clone();
     wrong_name["kid"] = refresh["kid"].clone();
-    for (header, key) in
-        [(&access, &session.refresh_key), (&wrong_type, &session.access_key), (&wrong_name, &session.access_key)]
-    {
+    let mut wrong_session = access.clone();
+    wrong_session["kid"] = Id::MIN.to_string().into();
+    for (header, key) in [
+        (&access, &session.refresh_key),
+        (&wrong_type, &session.access_key),
+        (&wrong_name, &session.access_key),
+        (&wrong_session, &session.access_key),
+    ] {
         assert_eq!(seconds_left(&session, &sign(header, &claims, key)), None, "{header}");
     }
 }

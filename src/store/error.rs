@@ -11,9 +11,6 @@ pub enum StoreError {
     /// It took longer than it may.
     #[error("{0} did not answer in time")]
     TimedOut(&'static str),
-    /// Redis can't be reached, or does not do what it was asked.
-    #[error("Redis: {}", .0.to_string().escape_debug())]
-    Redis(#[from] RedisError),
     /// The record of this session is not one, or not this session's.
     #[error("the record of session {0:?} can't be read")]
     Unreadable(Id),
@@ -31,4 +28,15 @@ pub enum StoreError {
         /// What it or the connection said, on one line.
         problem: String,
     },
+}
+
+impl From<RedisError> for StoreError {
+    fn from(error: RedisError) -> Self {
+        let store = "Redis";
+        if error.is_timeout() {
+            Self::TimedOut(store)
+        } else {
+            Self::Failed { store, problem: error.to_string().escape_debug().to_string() }
+        }
+    }
 }

@@ -39,7 +39,7 @@ impl Connection {
         answer
     }
 
-    /// Runs a command that may as well run twice: once more where the first run found the connection broken.
+    /// Runs a command that may as well run twice: once more where it failed, unless for want of time.
     pub(super) async fn read<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
         match self.run(command).await {
             Err(error) if !error.is_timeout() => self.run(command).await,

@@ -16,8 +16,8 @@ use crate::{
 pub use address::RedisAddress;
 use connection::Connection;
 
-/// How often an update tries again when others were faster.
-const UPDATE_TRIES: usize = 16;
+/// How often a step is tried when others are faster.
+const TRIES: usize = 16;
 
 /// Every session by identifier, with an index by user. Redis forgets them when they expire.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl RedisSessions {
         if count == 0 {
             return Err(StoreError::Taken(session.id));
         }
-        for _ in 0..UPDATE_TRIES {
+        for _ in 0..TRIES {
             if count <= SESSIONS_PER_USER {
                 break;
             }
@@ -74,7 +74,7 @@ impl RedisSessions {
     ) -> Result<Option<T>, StoreError> {
         let mut session = copy.clone();
         let mut found = None;
-        for _ in 0..UPDATE_TRIES {
+        for _ in 0..TRIES {
             let before = session.clone();
             let (fate, answer) = rule(&mut session);
             // Most refreshes change nothing, and need not write it.
@@ -82,16 +82,16 @@ impl RedisSessions {
                 return Ok(Some(answer));
             }
             // A record that was read is compared as it was read: an older version may have written it otherwise.
-            let found_record = found.take().map_or_else(|| record::write(&before).map(String::into_bytes), Ok)?;
+            let as_found = found.take().map_or_else(|| record::write(&before).map(String::into_bytes), Ok)?;
             let key = keys::session(copy.id);
             let done: bool = match fate {
                 Fate::Keep => {
                     let mut script = scripts::run(scripts::REPLACE, &[key]);
-                    self.connection.run(script.arg(found_record).arg(record::write(&session)?)).await?
+                    self.connection.run(script.arg(as_found).arg(record::write(&session)?)).await?
                 }
                 Fate::End => {
                     let mut script = scripts::run(scripts::END, &[key, keys::index(&copy.user)]);
-                    self.connection.run(script.arg(found_record)).await?
+                    self.connection.run(script.arg(as_found)).await?
                 }
             };
             if done {
