@@ -25,7 +25,9 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod guard;
 mod http;
+pub mod lock;
 pub mod store;
 
 #[cfg(fuzzing)]

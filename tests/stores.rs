@@ -38,18 +38,25 @@ mod users_command;
 #[path = "stores/users_in_postgres.rs"]
 mod users_in_postgres;
 
+use std::sync::Arc;
+
 use doorstep::{
-    config::read_database,
-    store::{Database, PostgresUsers},
+    config::{PostgresSettings, read_database},
+    store::{self, Users},
 };
 use servers::postgres::Postgres;
 
 /// What `DATABASE_URL` with this value asks for.
-fn database(url: &str) -> Database {
+fn settings(url: &str) -> PostgresSettings {
     let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
     read_database(lookup).unwrap().unwrap()
 }
 
-fn users_in(server: &Postgres) -> PostgresUsers {
-    PostgresUsers::new(database(&server.url("")))
+/// The database of this `DATABASE_URL`.
+fn database(url: &str) -> Arc<store::Postgres> {
+    Arc::new(store::Postgres::open(&settings(url)).unwrap())
+}
+
+fn users_in(server: &Postgres) -> Users {
+    Users::in_postgres(database(&server.url("")))
 }

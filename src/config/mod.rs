@@ -12,12 +12,9 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
-pub use self::redis::read_redis;
-use crate::{
-    domain::User,
-    store::{Database, RedisAddress},
-};
-pub use database::read_database;
+pub use self::redis::{RedisSettings, read_redis};
+use crate::domain::User;
+pub use database::{PostgresSettings, Verification, read_database};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
@@ -41,11 +38,11 @@ pub struct Config {
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
     /// `DATABASE_URL`: where users live instead.
-    pub database: Option<Database>,
+    pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
     /// `REDIS_URL`: where sessions live, if not in memory.
-    pub redis: Option<RedisAddress>,
+    pub redis: Option<RedisSettings>,
     /// `PROXY_HOPS`: how many proxies of our own stand in front.
     pub proxy_hops: usize,
     /// `LOG_FORMAT`: for people or for machines.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use doorstep::domain::{Hash, Memory, Password};
+use doorstep::domain::{Argon2Memory, Hash, Password};
 
 use crate::helpers::{APP_ORIGIN, UsersFile, doorstep};
 
@@ -80,7 +80,7 @@ fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes(
     child.stdin.take().unwrap().write_all(b"correct horse \n").unwrap();
     let hash = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     let hash = Hash::parse(hash.trim_end()).unwrap();
-    let verifies = |text: &str| hash.verifies(&Password::parse(text.into()).unwrap(), &mut Memory::default());
+    let verifies = |text: &str| hash.verifies(&Password::parse(text.into()).unwrap(), &mut Argon2Memory::default());
     assert!(verifies("correct horse "));
     assert!(!verifies("correct horse"));
     assert_eq!(run(&["hash"], &[]).status.code(), Some(2), "no password at all");

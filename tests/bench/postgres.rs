@@ -2,7 +2,7 @@
 
 use std::{io::Write, process::Stdio};
 
-use doorstep::domain::{Memory, Password};
+use doorstep::domain::{Argon2Memory, Password};
 
 use crate::{
     comparison::compare,
@@ -34,7 +34,7 @@ pub fn measure() -> Vec<Row> {
 fn import(url: &str) {
     let entries = USERS.map(|(name, password)| {
         let password = Password::parse(password.to_owned()).unwrap();
-        let hash = password.hash(rand::random(), &mut Memory::default()).unwrap();
+        let hash = password.hash(rand::random(), &mut Argon2Memory::default()).unwrap();
         format!(r#""{name}":{{"pass":"{}"}}"#, hash.as_str())
     });
     let mut command = program::command(0, &[("DATABASE_URL", url)]);

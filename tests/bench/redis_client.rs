@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Instant};
 
 use doorstep::{
+    app::open_redis,
     clock::Clock,
     config::Config,
     domain::{Fate, Session},
@@ -43,7 +44,7 @@ pub fn work(job: &str, url: &str) {
 pub fn sessions_at(url: &str) -> Sessions {
     let variables = HashMap::from([("REDIS_URL", url)]);
     let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-    Sessions::in_redis(config.redis.unwrap())
+    Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
 }
 
 fn follow<Task>(runtime: &Runtime, start: impl Fn(u32, Instant) -> Task)

@@ -4,10 +4,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use redis::{Commands, Script};
 use serde_json::Value;
 
-/// Where the fields stand in a record of format 1.
-const CURRENT: usize = 7;
-const ISSUED_AT: usize = 10;
-const TRIES: usize = 12;
+/// The names of fields in a record of format 1.
+const CURRENT: &str = "c";
+const ISSUED_AT: &str = "is";
+const TRIES: &str = "t";
 
 /// Changes a record if it is as it was found, also when memory is full.
 const CHANGE: &str = "#!lua flags=allow-oom
@@ -31,38 +31,41 @@ impl Records {
     }
 
     pub fn generation(&self, token: &str) -> u64 {
-        self.field(token, CURRENT)
+        self.field(token, CURRENT).try_into().unwrap()
     }
 
     pub fn tries(&self, token: &str) -> u64 {
-        self.field(token, TRIES)
+        self.field(token, TRIES).try_into().unwrap()
     }
 
     pub fn set_tries(&self, token: &str, tries: u64) {
-        self.change(token, |fields| fields[TRIES] = tries.into());
+        self.change(token, TRIES, |_| tries.try_into().unwrap());
     }
 
     /// Makes a rotation due.
     pub fn let_the_grace_pass(&self, token: &str) {
-        self.change(token, |fields| fields[ISSUED_AT] = (fields[ISSUED_AT].as_i64().unwrap() - 3_600_000).into());
+        self.change(token, ISSUED_AT, |issued_at| issued_at - 3_600_000);
     }
 
-    fn field(&self, token: &str, place: usize) -> u64 {
-        let record: String = self.0.get_connection().unwrap().get(key(token)).unwrap();
-        serde_json::from_str::<Vec<Value>>(&record).unwrap()[place].as_u64().unwrap()
+    fn field(&self, token: &str, name: &str) -> i64 {
+        read(&self.0.get_connection().unwrap().get::<_, String>(key(token)).unwrap(), name)
     }
 
-    fn change(&self, token: &str, change: impl Fn(&mut Vec<Value>)) {
+    fn change(&self, token: &str, name: &str, change: impl Fn(i64) -> i64) {
         let mut connection = self.0.get_connection().unwrap();
         let mut changed = false;
         while !changed {
             let found: String = connection.get(key(token)).unwrap();
-            let mut fields = serde_json::from_str(&found).unwrap();
-            change(&mut fields);
-            let record = serde_json::to_string(&fields).unwrap();
+            let old = read(&found, name);
+            // In the text, so that all other bytes stay as the program wrote them.
+            let record = found.replacen(&format!("\"{name}\":{old}"), &format!("\"{name}\":{}", change(old)), 1);
             changed = Script::new(CHANGE).key(key(token)).arg(found).arg(record).invoke(&mut connection).unwrap();
         }
     }
+}
+
+fn read(record: &str, name: &str) -> i64 {
+    serde_json::from_str::<Value>(record).unwrap()[name].as_i64().unwrap()
 }
 
 fn key(token: &str) -> String {

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, process::Command};
 
 use doorstep::{
+    app::open_redis,
     config::Config,
     store::{Sessions, StoreError},
 };
@@ -61,7 +62,7 @@ async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
     let of_ada = keys.iter().find(|key| key.contains(&ada.id.to_string()[2..])).unwrap();
     let of_bob = keys.iter().find(|key| key.contains(&bob.id.to_string()[2..])).unwrap();
     let record = redis.run(&["get", of_ada]);
-    let future = record.replacen("[1,", "[9,", 1);
+    let future = record.replacen(r#""f":1"#, r#""f":9"#, 1);
     for wrong in [redis.run(&["get", of_bob]), future, "[1]".into(), "{}".into(), "canary".into(), String::new()] {
         redis.run(&["set", of_ada, &wrong, "keepttl"]);
         assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong}");
@@ -157,7 +158,7 @@ async fn a_self_signed_certificate_is_refused_unless_the_operator_says_otherwise
     let store = |verify| {
         let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS_VERIFY", verify)]);
         let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-        Sessions::in_redis(config.redis.unwrap())
+        Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
     assert!(store("true").ping().await.is_err());
     kept(&store("false"), "Ada", 0).await;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, pin::Pin};
 
-use doorstep::{config::Config, store::Sessions};
+use doorstep::{app::open_redis, config::Config, store::Sessions};
 
 use crate::{
     servers::redis::{Cluster, Redis},
@@ -24,7 +24,7 @@ async fn keeps_the_contract(store: &Sessions) {
 pub fn sessions_at(url: &str) -> Sessions {
     let variables = HashMap::from([("REDIS_URL", url)]);
     let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-    Sessions::in_redis(config.redis.unwrap())
+    Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,7 +54,7 @@ pub async fn spawn_app() -> TestApp {
 pub async fn spawn_app_with(variables: &[(&str, &str)]) -> TestApp {
     let variables: HashMap<_, _> = variables.iter().copied().collect();
     let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-    let app = Arc::new(App::new(config, Clock::manual()));
+    let app = Arc::new(App::new(config, Clock::manual()).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf, process};
 
-use doorstep::domain::{Memory, Password};
+use doorstep::domain::{Argon2Memory, Password};
 use serde_json::{Map, Value, json};
 
 /// A `USERS_FILE`, removed when it is dropped.
@@ -19,7 +19,7 @@ impl UsersFile {
 
     /// A file of these users, whose password is `Def` and whose avatar is `ada.png`.
     pub fn of<Name: AsRef<str>>(users: &[Name]) -> Self {
-        let hash = Password::parse("Def".into()).unwrap().hash([1; 16], &mut Memory::default()).unwrap();
+        let hash = Password::parse("Def".into()).unwrap().hash([1; 16], &mut Argon2Memory::default()).unwrap();
         let entry = json!({"pass": hash.as_str(), "avatar": "ada.png"});
         let users: Map<_, _> = users.iter().map(|user| (user.as_ref().to_owned(), entry.clone())).collect();
         Self::new(&Value::Object(users).to_string())
