@@ -11,6 +11,7 @@ use crate::{
     database,
     helpers::{UsersFile, doorstep, spawn_app_with},
     servers::postgres::Postgres,
+    session_cases::now,
     users::{hash, name, user},
     users_in,
 };
