@@ -6,8 +6,8 @@ use serde_json::Value;
 
 /// The names of fields in a record of format 1.
 const CURRENT: &str = "c";
-const ISSUED_AT: &str = "is";
-const TRIES: &str = "t";
+const ISSUED_AFTER: &str = "w";
+const TRIES: &str = "n";
 
 /// Changes a record if it is as it was found, also when memory is full.
 const CHANGE: &str = "#!lua flags=allow-oom
@@ -44,7 +44,7 @@ impl Records {
 
     /// Makes a rotation due.
     pub fn let_the_grace_pass(&self, token: &str) {
-        self.change(token, ISSUED_AT, |issued_at| issued_at - 3_600_000);
+        self.change(token, ISSUED_AFTER, |issued_after| issued_after - 3_600_000);
     }
 
     fn field(&self, token: &str, name: &str) -> i64 {

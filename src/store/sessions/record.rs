@@ -12,43 +12,48 @@ use crate::{
 /// neighbouring versions share their sessions.
 const FORMAT: u8 = 1;
 
-/// Format 1. Times are milliseconds since 1970, the end in seconds. Names are short since every record repeats them.
+/// Format 1. Names are one letter, since every record repeats them; times are short, since they count from the login.
 #[derive(Serialize, Deserialize)]
 struct Record<Text> {
     #[serde(rename = "f")]
     format: u8,
-    #[serde(rename = "id")]
+    #[serde(rename = "i")]
     id: Id,
     #[serde(rename = "r")]
     refresh_id: Id,
     #[serde(rename = "u")]
     user: Text,
-    #[serde(rename = "av")]
+    #[serde(rename = "a")]
     avatar: Text,
-    #[serde(rename = "ak")]
+    #[serde(rename = "k")]
     access_key: Key,
-    #[serde(rename = "rk")]
+    #[serde(rename = "s")]
     refresh_key: Key,
     #[serde(rename = "c")]
     current: u64,
-    #[serde(rename = "p")]
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     previous: Option<u64>,
-    #[serde(rename = "ro")]
-    rotated_at: i64,
-    #[serde(rename = "is")]
-    issued_at: i64,
-    #[serde(rename = "co")]
-    confirmed: bool,
-    #[serde(rename = "t")]
-    tries: u8,
+    /// Milliseconds since 1970.
     #[serde(rename = "o")]
     opened: i64,
+    /// Milliseconds since the login.
+    #[serde(rename = "t")]
+    rotated_after: i64,
+    /// Milliseconds since the login.
+    #[serde(rename = "w")]
+    issued_after: i64,
+    #[serde(rename = "y")]
+    confirmed: bool,
+    #[serde(rename = "n")]
+    tries: u8,
+    /// Seconds since 1970.
     #[serde(rename = "e")]
     expires: i64,
 }
 
 /// Writes a record: the same bytes for the same session.
 pub(super) fn write(session: &Session) -> Result<String, StoreError> {
+    let opened = session.opened.timestamp_millis();
     let record: Record<&str> = Record {
         format: FORMAT,
         id: session.id,
@@ -59,11 +64,11 @@ pub(super) fn write(session: &Session) -> Result<String, StoreError> {
         refresh_key: session.refresh_key.clone(),
         current: session.current,
         previous: session.previous,
-        rotated_at: session.rotated_at.timestamp_millis(),
-        issued_at: session.issued_at.timestamp_millis(),
+        opened,
+        rotated_after: session.rotated_at.timestamp_millis() - opened,
+        issued_after: session.issued_at.timestamp_millis() - opened,
         confirmed: session.confirmed,
         tries: session.tries,
-        opened: session.opened.timestamp_millis(),
         expires: session.expires.timestamp(),
     };
     serde_json::to_string(&record).map_err(|_| StoreError::Unreadable(session.id))
@@ -85,8 +90,8 @@ fn parse(record: &[u8]) -> Option<Session> {
         refresh_key: record.refresh_key,
         current: record.current,
         previous: record.previous,
-        rotated_at: Time::from_timestamp_millis(record.rotated_at)?,
-        issued_at: Time::from_timestamp_millis(record.issued_at)?,
+        rotated_at: Time::from_timestamp_millis(record.opened.checked_add(record.rotated_after)?)?,
+        issued_at: Time::from_timestamp_millis(record.opened.checked_add(record.issued_after)?)?,
         confirmed: record.confirmed,
         tries: record.tries,
         opened: Time::from_timestamp_millis(record.opened)?,
