@@ -15,7 +15,7 @@ use tokio::{runtime::Runtime, task::JoinSet};
 use crate::{memory::session, throughput::CONNECTIONS, worker::follow_orders};
 
 /// As many bytes as a session's record has.
-const RECORD: usize = 340;
+const RECORD: usize = 320;
 /// The store's own compare-and-set.
 const REPLACE: &str = "#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
