@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use redis::{Commands, Script};
-use serde_json::Value;
+use rmpv::Value;
 
 /// The names of fields in a record of format 1.
 const CURRENT: &str = "c";
@@ -17,7 +17,7 @@ return 1";
 
 /// The session that a token names.
 pub fn session(token: &str) -> Option<String> {
-    let header: Value = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
     Some(header["kid"].as_str()?.split('.').next()?.to_owned())
 }
 
@@ -48,24 +48,32 @@ impl Records {
     }
 
     fn field(&self, token: &str, name: &str) -> i64 {
-        read(&self.0.get_connection().unwrap().get::<_, String>(key(token)).unwrap(), name)
+        let mut record = read(&self.0.get_connection().unwrap().get::<_, Vec<u8>>(key(token)).unwrap());
+        number(&mut record, name).as_i64().unwrap()
     }
 
     fn change(&self, token: &str, name: &str, change: impl Fn(i64) -> i64) {
         let mut connection = self.0.get_connection().unwrap();
         let mut changed = false;
         while !changed {
-            let found: String = connection.get(key(token)).unwrap();
-            let old = read(&found, name);
-            // In the text, so that all other bytes stay as the program wrote them.
-            let record = found.replacen(&format!("\"{name}\":{old}"), &format!("\"{name}\":{}", change(old)), 1);
+            let found: Vec<u8> = connection.get(key(token)).unwrap();
+            let mut fields = read(&found);
+            let field = number(&mut fields, name);
+            *field = change(field.as_i64().unwrap()).into();
+            let mut record = Vec::new();
+            rmpv::encode::write_value(&mut record, &fields).unwrap();
             changed = Script::new(CHANGE).key(key(token)).arg(found).arg(record).invoke(&mut connection).unwrap();
         }
     }
 }
 
-fn read(record: &str, name: &str) -> i64 {
-    serde_json::from_str::<Value>(record).unwrap()[name].as_i64().unwrap()
+fn read(record: &[u8]) -> Value {
+    rmpv::decode::read_value(&mut &record[..]).unwrap()
+}
+
+fn number<'record>(record: &'record mut Value, name: &str) -> &'record mut Value {
+    let Value::Map(fields) = record else { panic!("a record is a map") };
+    &mut fields.iter_mut().find(|(field, _)| field.as_str() == Some(name)).unwrap().1
 }
 
 fn key(token: &str) -> String {

@@ -61,17 +61,25 @@ async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
     let keys = keys(&redis, "session");
     let of_ada = keys.iter().find(|key| key.contains(&ada.id.to_string()[2..])).unwrap();
     let of_bob = keys.iter().find(|key| key.contains(&bob.id.to_string()[2..])).unwrap();
-    let record = redis.run(&["get", of_ada]);
-    let future = record.replacen(r#""f":1"#, r#""f":9"#, 1);
-    for wrong in [redis.run(&["get", of_bob]), future, "[1]".into(), "{}".into(), "canary".into(), String::new()] {
-        redis.run(&["set", of_ada, &wrong, "keepttl"]);
-        assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong}");
+    let mut client = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let mut get = |key: &str| redis::cmd("GET").arg(key).query::<Vec<u8>>(&mut client).unwrap();
+    let (record, other) = (get(of_ada), get(of_bob));
+    let mut future = record.clone();
+    let format = future.windows(3).position(|bytes| bytes == b"\xa1f\x01").unwrap() + 2;
+    future[format] = 9;
+    let mut client = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let mut set = |record: &[u8]| {
+        redis::cmd("SET").arg(of_ada).arg(record).arg("KEEPTTL").exec(&mut client).unwrap();
+    };
+    for wrong in [other, future, b"\x90".to_vec(), b"\x80".to_vec(), b"canary".to_vec(), Vec::new()] {
+        set(&wrong);
+        assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong:?}");
         let updated = store.update(&ada, |session| (session.charge(), ())).await;
         let error = updated.unwrap_err().to_string();
         assert!(!error.contains("canary") && !error.contains("Bob"), "{error}");
-        assert_eq!(redis.run(&["get", of_ada]), wrong);
+        assert_eq!(get(of_ada), wrong);
     }
-    redis.run(&["set", of_ada, &record, "keepttl"]);
+    set(&record);
     assert_eq!(store.find(ada.id).await.unwrap(), Some(ada));
 }
 

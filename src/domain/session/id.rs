@@ -9,8 +9,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// 128 bits that name a session or its refresh tokens (OWASP ASVS 7.2.3), 22 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct Id([u8; 16]);
+#[serde(transparent)]
+pub struct Id(#[serde(with = "serde_bytes")] [u8; 16]);
 
 impl Id {
     /// The smallest identifier, where a range over identifiers begins.
@@ -32,8 +32,8 @@ impl Id {
         Self(bytes)
     }
 
-    /// The same with the other's first 12 bits, which are two characters. A user's sessions have the user's,
-    /// so that a store of several servers can keep them together; the other 116 bits stay random.
+    /// This identifier, with its first 12 bits (two characters) replaced by those of `other`. All sessions of a user share
+    /// the user's, so that a store of several servers can keep them together; the other 116 bits stay random.
     #[must_use]
     pub fn beside(mut self, other: Self) -> Self {
         let ([first, second, ..], [others_first, others_second, ..]) = (&mut self.0, other.0);
@@ -59,20 +59,6 @@ impl fmt::Display for Id {
     }
 }
 
-impl From<Id> for String {
-    fn from(id: Id) -> Self {
-        id.to_string()
-    }
-}
-
-impl TryFrom<String> for Id {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an identifier")
-    }
-}
-
 /// Shows the first six characters: enough to follow a session through a log, too few to name it.
 impl fmt::Debug for Id {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,8 +68,8 @@ impl fmt::Debug for Id {
 
 /// 256 random bits that sign one session's tokens (RFC 7518 §3.2 asks for no less), wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-#[serde(into = "String", try_from = "String")]
-pub struct Key([u8; 32]);
+#[serde(transparent)]
+pub struct Key(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl Key {
     /// Wraps bytes that came from the operating system's randomness.
@@ -95,23 +81,6 @@ impl Key {
     /// The secret itself, for the signature alone.
     pub(in crate::domain) fn bytes(&self) -> &[u8] {
         &self.0
-    }
-}
-
-/// 43 characters of base64url, for a store alone.
-impl From<Key> for String {
-    fn from(key: Key) -> Self {
-        URL_SAFE_NO_PAD.encode(key.0)
-    }
-}
-
-impl TryFrom<String> for Key {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let mut bytes = [0; 32];
-        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).map_err(|_| "not a key")?;
-        if length == bytes.len() { Ok(Self(bytes)) } else { Err("not a key") }
     }
 }
 
@@ -163,10 +132,11 @@ mod tests {
     #[test]
     fn identifiers_and_keys_read_back_from_what_a_store_keeps() {
         let (id, key) = (Id::of_user("Ada"), Key::from_random([7; 32]));
-        let kept = serde_json::to_string(&(id, key.clone())).unwrap();
-        assert_eq!(serde_json::from_str::<(Id, Key)>(&kept).unwrap(), (id, key));
-        for wrong in [r#"["", ""]"#, r#"["AAAAAAAAAAAAAAAAAAAAAA", "AAAA"]"#, "[1, 2]"] {
-            assert!(serde_json::from_str::<(Id, Key)>(wrong).is_err(), "{wrong}");
+        let kept = rmp_serde::to_vec(&(id, key.clone())).unwrap();
+        assert_eq!(kept.len(), 1 + 18 + 34, "bytes and their length");
+        assert_eq!(rmp_serde::from_slice::<(Id, Key)>(&kept).unwrap(), (id, key.clone()));
+        for wrong in [rmp_serde::to_vec(&(key, id)).unwrap(), rmp_serde::to_vec(&(1, 2)).unwrap(), Vec::new()] {
+            assert!(rmp_serde::from_slice::<(Id, Key)>(&wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! A session's record as a store outside the process keeps it: a JSON object with short names, which can grow.
+//! A session's record as a store outside the process keeps it: a map in `MessagePack` with short names, which can grow.
 
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ struct Record<Text> {
 }
 
 /// Writes a record: the same bytes for the same session.
-pub(super) fn write(session: &Session) -> Result<String, StoreError> {
+pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
     let opened = session.opened.timestamp_millis();
     let record: Record<&str> = Record {
         format: FORMAT,
@@ -71,7 +71,7 @@ pub(super) fn write(session: &Session) -> Result<String, StoreError> {
         tries: session.tries,
         expires: session.expires.timestamp(),
     };
-    serde_json::to_string(&record).map_err(|_| StoreError::Unreadable(session.id))
+    rmp_serde::to_vec_named(&record).map_err(|_| StoreError::Unreadable(session.id))
 }
 
 /// Reads the record of this session; a record of another session is an error, whatever mixed them up (R60).
@@ -80,7 +80,7 @@ pub(super) fn read(id: Id, record: &[u8]) -> Result<Session, StoreError> {
 }
 
 fn parse(record: &[u8]) -> Option<Session> {
-    let record: Record<String> = serde_json::from_slice(record).ok()?;
+    let record: Record<&str> = rmp_serde::from_slice(record).ok()?;
     (record.format == FORMAT).then_some(Session {
         id: record.id,
         refresh_id: record.refresh_id,

@@ -76,7 +76,7 @@ impl RedisSessions {
                 return Ok(Some(answer));
             }
             // A record that was read is compared as it was read: an older version may have written it otherwise.
-            let as_found = found.take().map_or_else(|| record::write(&before).map(String::into_bytes), Ok)?;
+            let as_found = found.take().map_or_else(|| record::write(&before), Ok)?;
             let key = keys::session(copy.id);
             let done: bool = match fate {
                 Fate::Keep => {
