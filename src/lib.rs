@@ -2,22 +2,48 @@
 //!
 //! # The map
 //!
-//! A request walks from left to right and back, and no arrow points left:
+//! A request walks along the arrow and back. `tests/layers.rs` holds it: no room imports one that stands before it.
 //!
 //! ```text
-//! main → http → auth → domain + store
+//! main → http → auth → app → guard + store → domain
 //! ```
 //!
-//! - [`config`]: every environment variable, read and checked once
-//! - [`app`]: everything that a request can reach, put together in one place
 //! - `http`: routes, layers, cookies, bodies, refusals, the server loop; all that knows axum and hyper
 //! - [`auth`]: the acts, in sequence: log in, refresh, log out, tell who is calling
+//! - [`app`]: everything that a request can reach, opened and put together in one place
+//! - [`guard`]: what keeps a crowd from taking everything: the throttle, the queue in front of hashing
+//! - [`store`]: kinds of records (users, sessions) over servers (PostgreSQL, Redis)
 //! - [`domain`]: the rules, pure functions of a record and `now`
-//! - [`store`]: where records live
-//! - [`clock`]: the only place where the time comes from
-//! - [`cli`]: the sub-commands that don't serve
 //!
-//! Around it stands the program: `main.rs`, and `log.rs`, which writes out what is logged.
+//! Every room may use [`config`] (every environment variable, read and checked once, as plain settings), [`clock`] (the
+//! only place where the time comes from) and [`lock`]. Around them stand `main.rs`, `log.rs`, which writes out what is
+//! logged, and [`cli`], the sub-commands.
+//!
+//! # To add an act
+//!
+//! 1. A file in `http/acts/`: a struct with `read`, which takes its fields from the body, and `answer`, which calls `auth`
+//!    and writes the answer. `acts/login.rs` has three of them. A field that no act had before goes into
+//!    `acts/fields.rs`.
+//! 2. In `http/acts/mod.rs`: `mod` and `use`, a variant of `Act`, its line in `ACTS` (the name, once) and its arm in
+//!    `answer`.
+//! 3. What it does is a function in `auth`, a file an act. An act of a logged-in user takes a [`auth::Caller`], which only
+//!    [`auth::caller`] makes. What it decides is a rule in `domain`; how often it may be asked stands in
+//!    [`guard::Limited`]; what is audited is a variant of `Event` in `auth/audit.rs`.
+//!
+//! # To add a store
+//!
+//! A server is a folder in `store` that knows how to connect and to run a statement, and no kind of record. A kind of
+//! record is an enum with a variant for each backend ([`store::Users`], [`store::Sessions`]): a new backend is a file
+//! beside the others, a variant, and an arm in each method. It is done when the contract's cases in `tests/stores` pass
+//! on it. A column that PostgreSQL needs is one more step in `store/postgres/migrations.rs`; a field of a session's
+//! record is one more line, with a default, in `store/sessions/record.rs`.
+//!
+//! # To add a test
+//!
+//! A rule is tested beside it, in `domain`. What a client can see is tested through a socket in `tests/api`, what a store
+//! must do in `tests/stores` on every backend, what several instances do together in `tests/scale`, what a browser does
+//! in `tests/browser`. A test is named as a sentence; a requirement that it holds (`// R35`) is listed in
+//! `tests/requirements.md`. `./tests/run` runs them all, `./tests/run api` one suite.
 
 pub mod app;
 pub mod auth;
