@@ -26,13 +26,14 @@ pub fn describe(config: &Config) -> String {
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in {}, rotation grace {}\n\
+         sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          users            {users}\n\
          proxies          {}\n{exposed}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
+        seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,

@@ -41,6 +41,7 @@ mod paths;
 mod program;
 mod refresh;
 mod refresh_user;
+mod remember;
 mod rotation;
 mod slow_clients;
 mod throttle;
