@@ -33,7 +33,8 @@ impl LoggedIn {
         (0..count).map(|number| Self::read(connection.exchange(&login(number)))).collect()
     }
 
-    fn read(answer: &str) -> Self {
+    /// The client that was given this answer to its login.
+    pub fn read(answer: &str) -> Self {
         let between = |start: &str, end| answer.split_once(start).unwrap().1.split_once(end).unwrap().0;
         let (refresh_token, user) = (between("refresh_token=", ';'), between("refresh_user=", ';'));
         let cookies = format!("Cookie: refresh_token={refresh_token}; refresh_user={user}\r\n");

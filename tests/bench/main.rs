@@ -2,6 +2,7 @@
 //!
 //! Everything is on this machine: the program as it is shipped, what it is compared with, and the load between them,
 //! each in a process of its own. `cargo bench memory redis` measures these groups only. Some two minutes in all.
+//! `cargo bench -- instructions` is apart from them: it counts, and fails when a count has grown.
 
 #![expect(
     clippy::indexing_slicing,
@@ -14,10 +15,12 @@
 #![expect(unreachable_pub, reason = "nobody uses a benchmark from outside")]
 
 mod bare;
+mod callgrind;
 mod comparison;
 mod connection;
 mod doorstep;
 mod hashing;
+mod instructions;
 mod latency;
 mod load;
 mod memory;
@@ -33,7 +36,11 @@ mod table;
 mod throughput;
 mod worker;
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::Path,
+    process::{Command, exit},
+};
 
 use table::Row;
 
@@ -76,6 +83,8 @@ impl Need {
 const REDIS: &[Need] =
     &[Need::Linux, Need::Program(&["redis-server", "valkey-server"]), Need::Program(&["redis-cli", "valkey-cli"])];
 
+const CALLGRIND: &[Need] = &[Need::Linux, Need::Program(&["valgrind"])];
+
 const GROUPS: &[Group] = &[
     Group { name: "refresh", needs: &[Need::Linux], measure: throughput::refresh },
     Group { name: "me", needs: &[Need::Linux], measure: throughput::me },
@@ -97,6 +106,13 @@ fn main() {
         ["child", "argon2"] => hashing::work(),
         ["child", "sessions"] => memory::keep_a_million_sessions(),
         ["child", "redis", job, url] => redis_client::work(job, url),
+        ["instructions", options @ ..] => {
+            let unmet = CALLGRIND.iter().find(|need| !need.is_met()).map(Need::reason);
+            if let Err(problem) = unmet.map_or_else(|| instructions::run(options), Err) {
+                eprintln!("{problem}");
+                exit(1);
+            }
+        }
         // `cargo test --all-targets` runs benchmarks too, without this flag.
         _ if words.contains(&"--bench") => run(&words),
         _ => println!("cargo bench measures"),
