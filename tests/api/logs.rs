@@ -10,7 +10,8 @@ fn audit_events(lines: &[String]) -> Vec<(String, String, String)> {
     let events = lines.filter(|line| line["target"] == "audit").map(|line| {
         assert_eq!(line["client"], "127.0.0.1");
         assert!(line["span"]["id"].as_str().is_some_and(|id| id.len() == 16), "{line}");
-        let field = |name: &str| line[name].as_str().unwrap().to_owned();
+        assert!(line["spans"].is_null(), "{line}");
+        let field = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
         (field("event"), field("user"), field("session"))
     });
     events.collect()
@@ -56,9 +57,26 @@ async fn every_event_is_audited_once_with_user_session_and_client() {
         "throttled",
     ];
     assert_eq!(names, expected);
-    assert_eq!(events[0].1, r#""Angular""#);
+    assert_eq!(events[0].1, "Angular");
     assert_eq!(events[0].2.len(), 6, "the first characters of the session's identifier");
     assert_eq!((&events[2].2, &events[6].2), (&events[0].2, &events[0].2));
+}
+
+#[tokio::test]
+async fn a_line_for_machines_has_numbers_as_numbers_no_empty_fields_and_the_reason_of_a_refusal() {
+    let program = Program::start(&[("LOG_FORMAT", "json")]);
+    program.login("Angular", "Wrong").await.expect(401);
+    program.post("", r#"{"env":"login","user":"Angular"}"#).await.expect(400);
+    let lines: Vec<Value> = program.stop().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<_> = lines.iter().filter(|line| line["target"] == "request").collect();
+    assert!(requests.iter().all(|line| line["status"].is_u64() && line["ms"].is_f64()), "{requests:?}");
+    assert_eq!((&requests[0]["error"], &requests[0]["reason"]), (&"login_failed".into(), &Value::Null));
+    assert_eq!(requests[1]["error"], "bad_request");
+    assert_eq!(requests[1]["reason"], "The field pass is missing");
+    for line in &lines {
+        let fields = line.as_object().unwrap();
+        assert!(fields.values().all(|value| !value.is_null() && *value != ""), "{line}");
+    }
 }
 
 // R89
