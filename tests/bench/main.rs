@@ -4,6 +4,7 @@
 //! each in a process of its own. `cargo bench memory redis` measures these groups only. Some two minutes in all.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
@@ -25,10 +26,10 @@ mod postgres;
 mod process;
 mod redis;
 mod redis_client;
-#[expect(dead_code, reason = "the suites need more of the servers")]
-#[path = "../servers/mod.rs"]
-mod servers;
 mod start;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod table;
 mod throughput;
 mod worker;

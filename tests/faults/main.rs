@@ -16,18 +16,18 @@ mod blocked_log;
 mod client;
 mod clock_steps;
 mod file_limit;
-#[expect(dead_code, unused_imports, reason = "the api tests use the rest")]
-#[path = "../api/helpers/mod.rs"]
-mod helpers;
 mod huge_bodies;
 mod idle_connections;
 mod killed;
 mod load;
 mod login_flood;
 mod panics;
-mod process;
 mod slow_sockets;
 mod soak;
+mod sockets;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod termination;
 mod vanished_logins;
 mod vanished_refreshes;

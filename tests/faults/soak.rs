@@ -6,8 +6,8 @@ use tokio::time::sleep;
 
 use crate::{
     client::users,
-    helpers::Program,
     load::{CLIENTS, Load},
+    support::Program,
 };
 
 const WARM_UP: Duration = Duration::from_secs(15);

@@ -15,20 +15,16 @@
 mod actions;
 mod backend;
 mod cast;
-mod client;
 mod coverage;
 mod forwarder;
-#[path = "../api/helpers/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "the helpers are the api suite's, of which this one needs some")]
-mod helpers;
 mod outcome;
 mod reference;
 mod request;
 mod run;
-#[path = "../servers/mod.rs"]
-#[expect(dead_code, reason = "the servers are everybody's")]
-mod servers;
 mod strategies;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod take;
 mod vault;
 

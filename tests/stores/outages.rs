@@ -17,8 +17,11 @@ use tokio::{
 
 use crate::{
     database,
-    helpers::{TestApp, spawn_app_with},
-    servers::postgres::{Postgres, Stop},
+    support::{
+        TestApp,
+        servers::postgres::{Postgres, Stop},
+        spawn_app_with,
+    },
     users::{hash, name, user},
     users_in,
 };

@@ -9,8 +9,7 @@ use doorstep::store::Users;
 
 use crate::{
     database,
-    helpers::{UsersFile, doorstep, spawn_app_with},
-    servers::postgres::Postgres,
+    support::{UsersFile, doorstep, servers::postgres::Postgres, spawn_app_with},
     users::{hash, name, user},
     users_in,
 };

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use crate::{
     database,
-    servers::postgres::Postgres,
+    support::servers::postgres::Postgres,
     users::{hash, name, user},
     users_in,
 };
