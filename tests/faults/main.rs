@@ -1,4 +1,4 @@
-//! The program as it ships while things go wrong around it, one file a fault: the figures of D1 to D20.
+//! The program as it ships while things go wrong around it, one file a fault: the D lines of `requirements.md`.
 //!
 //! Run it as `tests/run faults`: one test at a time, since they measure, and each prints what it measured.
 

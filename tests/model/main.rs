@@ -46,13 +46,13 @@ const LENGTH: usize = 200;
 /// From so many actions on, every rule must have been met.
 const THOROUGH: usize = 50_000;
 
-// R4, R5, R12, R29, R35, R36, R47, R51-R58, R68
+// R4, R5, R12, R29, R35, R36, R47, R51, R52, R53, R57, R68
 #[test]
 fn every_answer_of_a_backend_with_sessions_in_memory_is_one_that_the_model_allows() {
     check(false);
 }
 
-// R54, R60
+// R54, R55, R58, R60
 #[test]
 fn every_answer_of_a_backend_with_sessions_in_redis_is_one_that_the_model_allows() {
     check(true);

@@ -108,7 +108,6 @@ async fn sessions_that_redis_forgot_make_room() {
     assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
 }
 
-// Issue 4: at most 700 bytes for a live session.
 #[tokio::test]
 async fn a_live_session_takes_at_most_700_bytes() {
     let redis = Redis::start(&[]);

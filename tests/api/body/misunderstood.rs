@@ -25,7 +25,7 @@ async fn a_body_that_is_not_understood_is_refused_and_changes_nothing() {
     app.login("Angular", "Wrong").await.expect_refusal(429, "too_many_attempts");
 }
 
-// Design 1: a wrong type is 400 and changes nothing, in every act.
+// A wrong type is 400 and changes nothing, in every act.
 #[tokio::test]
 async fn a_field_of_the_wrong_type_is_refused_even_where_the_act_does_not_use_it() {
     let app = spawn_app().await;
@@ -41,7 +41,7 @@ async fn a_field_of_the_wrong_type_is_refused_even_where_the_act_does_not_use_it
     browser.clone().refresh().await.expect(200);
 }
 
-// Design 1: null is a type, too, and not that of a string.
+// Null is a type, too, and not that of a string.
 #[tokio::test]
 async fn a_field_that_is_null_is_of_the_wrong_type_even_where_the_act_does_not_use_it() {
     let app = spawn_app().await;
@@ -51,7 +51,7 @@ async fn a_field_that_is_null_is_of_the_wrong_type_even_where_the_act_does_not_u
     }
 }
 
-// Design 1: the message says what was wrong and never repeats the body.
+// The message says what was wrong and never repeats the body.
 #[tokio::test]
 async fn no_refusal_repeats_the_body() {
     let app = spawn_app().await;

@@ -71,7 +71,7 @@ async fn a_chunked_body_without_end_is_refused_as_soon_as_it_is_too_large() {
     }
 }
 
-// Design 1: a body that is framed wrongly is the client's fault, too.
+// A body that is framed wrongly is the client's fault, too.
 #[tokio::test]
 async fn a_chunked_body_that_is_framed_wrongly_is_never_a_5xx() {
     let app = spawn_app().await;

@@ -114,7 +114,7 @@ async fn a_cookie_header_of_15_kilobytes_is_read_at_once() {
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
-// Design 2: a cookie that was cleared may linger as an empty one.
+// A cookie that was cleared may linger as an empty one.
 #[tokio::test]
 async fn an_empty_refresh_token_counts_as_none() {
     let app = spawn_app().await;

@@ -89,7 +89,7 @@ async fn everything_that_the_page_refers_to_is_there() {
     assert!(found >= 3, "{found}");
 }
 
-// Design 1: front ends of other origins show them, at twice the size on fine screens.
+// Front ends of other origins show them, at twice the size on fine screens.
 #[tokio::test]
 async fn each_demo_user_s_avatar_is_a_picture_that_other_origins_can_show() {
     let app = spawn_app().await;

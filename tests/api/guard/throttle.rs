@@ -113,7 +113,7 @@ async fn a_hundred_and_fifty_wrong_passwords_from_elsewhere_do_not_lock_the_owne
     app.browser().at_address("203.0.113.9").login("Angular", "Def").await.expect(200);
 }
 
-// Design 4: a refused attempt charges nothing.
+// A refused attempt charges nothing.
 #[tokio::test]
 async fn attempts_that_are_refused_charge_nothing() {
     let app = spawn_app().await;
@@ -138,7 +138,7 @@ async fn parallel_guesses_fail_five_times_and_are_refused_after_that() {
     assert_eq!((count(401), count(429)), (5, 35));
 }
 
-// Design 4: a classroom behind one address logs in at once, more of them than the network's budget has slots.
+// A classroom behind one address logs in at once, more of them than the network's budget has slots.
 #[tokio::test]
 async fn a_classroom_behind_one_address_logs_in_at_once() {
     let pupils: Vec<String> = (0..32).map(|pupil| format!("pupil {pupil}")).collect();

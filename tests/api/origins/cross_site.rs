@@ -99,7 +99,7 @@ async fn a_page_of_another_origin_is_refused_before_its_body_arrives() {
     assert_eq!(&start, b"HTTP/1.1 403 ");
 }
 
-// Design 3: the gate stands in front of what changes something.
+// The gate stands in front of what changes something.
 #[tokio::test]
 async fn what_only_reads_is_open_to_every_origin_though_not_to_its_scripts() {
     let app = spawn_app().await;

@@ -91,7 +91,7 @@ async fn log_in_at(app: &TestApp, host: &str) -> Answer {
     app.post_with(&[("host", host), ("origin", &format!("http://{host}"))], LOGIN).await
 }
 
-// Design 3: the demo page is served by the backend itself.
+// The demo page is served by the backend itself.
 #[tokio::test]
 async fn the_backend_s_own_page_may_ask_on_localhost() {
     let app = spawn_app().await;
@@ -102,7 +102,7 @@ async fn the_backend_s_own_page_may_ask_on_localhost() {
     }
 }
 
-// Design 3: anything else could be DNS rebinding.
+// Anything else could be DNS rebinding.
 #[tokio::test]
 async fn no_other_page_is_the_backend_s_own() {
     let app = spawn_app().await;
@@ -137,7 +137,7 @@ async fn no_other_page_is_the_backend_s_own() {
     }
 }
 
-// Design 3: behind a proxy, or on another machine, the Host says nothing.
+// Behind a proxy, or on another machine, the Host says nothing.
 #[tokio::test]
 async fn the_backend_s_own_page_is_no_exception_where_cookies_are_not_local() {
     for mode in ["same-site", "cross-site"] {

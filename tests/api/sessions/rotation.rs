@@ -24,7 +24,7 @@ async fn a_hundred_concurrent_refreshes_of_one_token_agree_on_one_successor() {
     app.refresh_with(&[&tokens[0]]).await.expect(200);
 }
 
-// R53 (a)
+// R53
 #[tokio::test]
 async fn a_slower_tab_gets_the_current_token_within_the_grace() {
     let app = spawn_app().await;
@@ -37,7 +37,7 @@ async fn a_slower_tab_gets_the_current_token_within_the_grace() {
     assert_eq!(slow.token(), fast.token());
 }
 
-// The number of design 7: tabs that race, of whose answers some are lost.
+// A promised figure: no logout, though tabs race and some of their answers are lost.
 #[tokio::test]
 async fn fifty_tabs_that_race_with_lost_answers_are_never_logged_out() {
     let app = spawn_app().await;
@@ -51,7 +51,7 @@ async fn fifty_tabs_that_race_with_lost_answers_are_never_logged_out() {
     }
 }
 
-// R53 (b)
+// R53
 #[tokio::test]
 async fn a_lost_answer_logs_nobody_out_however_late_it_is_noticed() {
     let app = spawn_app().await;
@@ -64,7 +64,7 @@ async fn a_lost_answer_logs_nobody_out_however_late_it_is_noticed() {
     browser.refresh().await.expect(200);
 }
 
-// R53 (c): the first token was stolen and is presented after its successor.
+// R53: the first token was stolen and is presented after its successor.
 #[tokio::test]
 async fn a_stolen_refresh_token_ends_the_session_for_thief_and_victim() {
     let app = spawn_app().await;

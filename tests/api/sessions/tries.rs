@@ -126,7 +126,7 @@ async fn a_visitor_is_a_folded_name_on_a_network() {
     assert_eq!(visitor("Bob", "2001:db8::1").await, 403, "another name");
 }
 
-// Design 2: a readable token of no live session is 401 at once, for as long as anybody asks.
+// A readable token of no live session is 401 at once, for as long as anybody asks.
 #[tokio::test]
 async fn a_token_of_a_session_that_is_gone_is_401_at_once_and_costs_nobody_anything() {
     let app = spawn_app().await;
