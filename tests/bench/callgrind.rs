@@ -15,7 +15,7 @@ use crate::{
     connection::Connection,
     doorstep,
     process::{Process, Server},
-    servers::{free_port, program, wait_until},
+    support::servers::{free_port, program, wait_until},
     throughput::GRACE,
 };
 
