@@ -6,6 +6,7 @@ import {once} from 'node:events';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {cookiesOf, logIn, logOut, root, scratch, sees, seesForm, setUp, start, usersFile} from './harness.mjs';
+import {node} from './node.mjs';
 
 /** A file of examples/first-party, but for the port. */
 const example = (name, port) =>
@@ -43,7 +44,7 @@ async function startDevServer(backendPort) {
   const directory = await scratch({'proxy.conf.json': example('proxy.conf.json', backendPort)});
   const proxy = ['--proxy-config', join(directory, 'proxy.conf.json')];
   const {found, stop} = await start(
-    'node',
+    node,
     ['node_modules/@angular/cli/bin/ng.js', 'serve', '--configuration', 'first-party', '--port', '0', ...proxy],
     /Local:\s+(http:\/\/localhost:\d+)/,
     {directory, cwd: join(root, 'examples/angular'), env: {NG_CLI_ANALYTICS: 'false'}},

@@ -1,6 +1,6 @@
 /** The login page. */
 import {Component, effect, inject, signal} from '@angular/core';
-import {Router} from '@angular/router';
+import {ActivatedRoute, Router} from '@angular/router';
 import {Auth, explain} from './auth';
 
 @Component({
@@ -8,6 +8,9 @@ import {Auth, explain} from './auth';
   template: `
     <form (submit)="login($event)">
       <h1>Log in</h1>
+      @if (auth.user() === undefined) {
+        <p role="status">The server does not answer yet. This page keeps asking whether you are still logged in.</p>
+      }
       <label for="user">User name</label>
       <input id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <label for="pass">Password</label>
@@ -19,15 +22,16 @@ import {Auth, explain} from './auth';
   `,
 })
 export class Login {
-  private readonly auth = inject(Auth);
+  protected readonly auth = inject(Auth);
   protected readonly busy = signal(false);
   protected readonly problem = signal('');
 
   constructor() {
     const router = inject(Router);
-    // An effect, because the login may also happen in another tab.
+    const back = inject(ActivatedRoute).snapshot.queryParamMap.get('returnUrl') ?? '/';
+    // An effect, because the login may also happen in another tab, and the server may answer late.
     effect(() => {
-      if (this.auth.user()) void router.navigateByUrl('/');
+      if (this.auth.user()) void router.navigateByUrl(back);
     });
   }
 
