@@ -88,7 +88,7 @@ describe('the token', () => {
     },
     [`${BACKEND}/login`]: {
       sent: [`${BACKEND}/me`, `${BACKEND}/anything`],
-      kept: [`${APP}/me`, 'http://localhost:30055/me', 'http://localhost:4000/', `http://localhost:3005@localhost:4000/`],
+      kept: [`${APP}/me`, 'http://localhost:30055/me', 'http://localhost:4000/', 'http://localhost:3005@localhost:4000/'],
     },
   };
 

@@ -27,5 +27,8 @@ symlinkSync('../../../examples/angular/node_modules', path('lab/node_modules'));
 
 const lab = `${here}/lab`;
 build('example');
+const react = path('../../examples/react');
+run(react, 'node_modules/typescript/bin/tsc');
+run(react, 'node_modules/vite/bin/vite.js', 'build', '--outDir', path('dist/react/browser'), '--emptyOutDir');
 build('first-party', '--configuration', 'production,first-party');
 build('lab', '--browser', `${lab}/main.ts`, '--index', `${lab}/index.html`, '--ts-config', `${lab}/tsconfig.json`);

@@ -6,6 +6,7 @@ import {APP, BACKEND, cookiesOf, isRefresh, logIn, logOut, sees, seesForm, setUp
 const clients = [
   {name: 'the demo page', address: BACKEND, canLogOut: true, wrongPassword: 'do not match'},
   {name: 'the Angular example', build: 'example', address: APP, canLogOut: true, wrongPassword: 'do not match'},
+  {name: 'the React example', build: 'react', address: APP, canLogOut: true, wrongPassword: 'do not match'},
   {name: 'the lab client', build: 'lab', address: APP, canLogOut: false, wrongPassword: 'Login Failed'},
 ];
 
