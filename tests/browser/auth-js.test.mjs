@@ -4,7 +4,8 @@ import {once} from 'node:events';
 import http from 'node:http';
 import {after, before, describe, test} from 'node:test';
 import {AuthError, createAuth, explain} from '../../static/auth.js';
-import {BACKEND, setUp, usersFile} from './harness.mjs';
+import {BACKEND, setUp} from './harness.mjs';
+import {usersFile} from './programs.mjs';
 
 describe('a page on a listed origin of another site', () => {
   let stage, context, page, origin, pages;
