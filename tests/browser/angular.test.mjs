@@ -71,7 +71,7 @@ for (const [name, address] of Object.entries(pages)) {
   });
 }
 
-describe('the token', () => {
+describe('auth.ts', () => {
   let stage;
 
   before(async () => {
@@ -79,6 +79,28 @@ describe('the token', () => {
     await stage.use();
   });
   after(() => stage.close());
+
+  test('explains an error in the words that it is given', async () => {
+    const context = await stage.visitor();
+    const page = await context.newPage();
+    await page.goto(`${APP}/blocking.html`);
+    const sentences = await page.evaluate(() => {
+      const headers = new Headers({'Retry-After': '30'});
+      const busy = {status: 429, error: {error: 'too_many_attempts', message: 'Slowly'}, headers};
+      const [foreign, gone] = [{status: 418, error: {message: 'Teapot'}}, {status: 0, error: null}];
+      const words = {too_many_attempts: 'Zu viele Versuche. In {seconds} s wieder.', other: 'Das ging nicht.'};
+      return [busy, foreign, gone].flatMap((error) => [globalThis.explain(error), globalThis.explain(error, words)]);
+    });
+    assert.deepEqual(sentences, [
+      'Too many attempts. Please try again in 30 s.',
+      'Zu viele Versuche. In 30 s wieder.',
+      'Teapot',
+      'Das ging nicht.',
+      'The server does not answer.',
+      'Das ging nicht.',
+    ]);
+    await context.close();
+  });
 
   const service = 'http://localhost:4000/things';
   const places = {
@@ -93,7 +115,7 @@ describe('the token', () => {
   };
 
   for (const [login, {sent, kept}] of Object.entries(places)) {
-    test(`goes below ${new URL('.', new URL(login, APP))} and to the services, and nowhere else`, async () => {
+    test(`sends the token below ${new URL('.', new URL(login, APP))} and to the services, and nowhere else`, async () => {
       const context = await stage.visitor();
       await context.addInitScript((login) => (globalThis.login = login), login);
       const page = await context.newPage();

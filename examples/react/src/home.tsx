@@ -1,7 +1,6 @@
 /** The page behind the login: who the user is, and what another service would learn from the token. */
 import {useEffect, useState} from 'react';
-import {explain, type Session} from '../../../static/auth.js';
-import {auth} from './use-auth';
+import {auth, explain, type Session} from './use-auth';
 
 interface Me {user: string; expires_in: number}
 

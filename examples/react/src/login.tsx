@@ -1,7 +1,6 @@
 /** The login page. */
 import {useState} from 'react';
-import {explain} from '../../../static/auth.js';
-import {auth} from './use-auth';
+import {auth, explain} from './use-auth';
 
 /** `waiting` as long as the server has not told whether the user is still logged in. */
 export function Login({waiting}: {waiting: boolean}) {

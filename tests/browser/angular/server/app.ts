@@ -3,9 +3,11 @@ import {HttpClient, provideHttpClient, withInterceptors} from '@angular/common/h
 import {Component, inject, provideAppInitializer, provideZoneChangeDetection, signal} from '@angular/core';
 import {provideRouter, Router, RouterFeatures, RouterOutlet} from '@angular/router';
 import {firstValueFrom} from 'rxjs';
-import {Auth, authGuard, authInterceptor, provideAuth} from './auth';
+import {Auth, authGuard, authInterceptor, explain, provideAuth} from './auth';
 
-const settings = globalThis as {login?: string; ask?: (addresses: string[]) => Promise<unknown>};
+/** What the tests set, and what they call. */
+const tests = globalThis as {login?: string; ask?: (addresses: string[]) => Promise<unknown>; explain?: typeof explain};
+tests.explain = explain;
 
 /** Whom `GET /me` has named before the application was there. */
 const early = signal('nobody');
@@ -48,7 +50,7 @@ export class App {}
 
 export const providers = (...features: RouterFeatures[]) => [
   provideZoneChangeDetection(),
-  provideAuth(settings.login ?? 'http://localhost:3005/login', {
+  provideAuth(tests.login ?? 'http://localhost:3005/login', {
     loginPath: '/account/sign-in',
     services: ['http://localhost:4000/things'],
   }),
@@ -66,7 +68,7 @@ export const providers = (...features: RouterFeatures[]) => [
     const [auth, http] = [inject(Auth), inject(HttpClient)];
     if (!auth.ready) return;
     // Lets the tests call any address as the application would.
-    settings.ask = (addresses) => Promise.allSettled(addresses.map((address) => firstValueFrom(http.get(address))));
+    tests.ask = (addresses) => Promise.allSettled(addresses.map((address) => firstValueFrom(http.get(address))));
     http.get<{user: string}>(auth.url('me')).subscribe({next: ({user}) => early.set(user), error: () => {}});
   }),
 ];
