@@ -70,9 +70,9 @@ async function busy(button, work) {
 
 async function login() {
   say({});
-  const { user, pass } = Object.fromEntries(new FormData($('form')));
+  const { user, pass, remember } = Object.fromEntries(new FormData($('form')));
   try {
-    await auth.login(user, pass);
+    await auth.login(user, pass, { remember: remember === 'on' });
     $('form').reset();
   } catch (error) {
     say({ alert: explain(error) });

@@ -15,6 +15,7 @@ import {Auth, explain} from './auth';
       <input id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck="false" required />
       <label for="pass">Password</label>
       <input id="pass" name="pass" type="password" autocomplete="current-password" required />
+      <label><input name="remember" type="checkbox" /> Stay logged in</label>
       <p role="alert">{{ problem() }}</p>
       <button [attr.aria-disabled]="busy()">Log in</button>
       <p class="hint">The demo backend knows Angular with the password Def.</p>
@@ -42,7 +43,8 @@ export class Login {
     this.busy.set(true);
     this.problem.set('');
     try {
-      await this.auth.login(String(form.get('user')), String(form.get('pass')));
+      const remember = form.has('remember');
+      await this.auth.login(String(form.get('user')), String(form.get('pass')), {remember});
     } catch (error) {
       this.problem.set(explain(error));
     } finally {

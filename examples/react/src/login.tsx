@@ -11,7 +11,9 @@ export function Login({waiting}: {waiting: boolean}) {
     if (busy) return;
     setBusy(true);
     setAlert('');
-    await auth.login(String(form.get('user')), String(form.get('pass'))).catch((error) => setAlert(explain(error)));
+    await auth
+      .login(String(form.get('user')), String(form.get('pass')), {remember: form.has('remember')})
+      .catch((error) => setAlert(explain(error)));
     setBusy(false);
   }
 
@@ -30,6 +32,9 @@ export function Login({waiting}: {waiting: boolean}) {
       <input id="user" name="user" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
       <label htmlFor="pass">Password</label>
       <input id="pass" name="pass" type="password" autoComplete="current-password" required />
+      <label>
+        <input name="remember" type="checkbox" /> Stay logged in
+      </label>
       <p role="alert">{alert}</p>
       <button aria-disabled={busy}>Log in</button>
       <p className="hint">The demo backend knows Angular with the password Def.</p>

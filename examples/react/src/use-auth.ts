@@ -10,7 +10,7 @@ void auth.start();
 /** `session` is null when logged out, undefined as long as that is not known; the first answer ends `starting`. */
 export function useAuth() {
   return {
-    session: useSyncExternalStore(auth.subscribe, () => auth.session),
-    starting: useSyncExternalStore(auth.subscribe, () => auth.starting),
+    session: useSyncExternalStore(auth.subscribe, () => auth.session, () => undefined),
+    starting: useSyncExternalStore(auth.subscribe, () => auth.starting, () => true),
   };
 }
