@@ -38,7 +38,7 @@ pub use self::{
     expectations::expect_refusal_in,
     folder::Folder,
     http::{HttpConnection, HttpRequest, request, request_to},
-    proc::{kibibytes, open_files, processor_time},
+    proc::{is_busy, kibibytes, open_files, processor_time},
     program::{Program, doorstep},
     raw::{RawConnection, SOON, status},
     session::session,

@@ -1,4 +1,4 @@
-//! What Linux says of a process in `/proc`: its memory, its open files, the processor time that it took.
+//! What Linux says of a process in `/proc`: its memory, its open files, its processor time, whether it works.
 
 use std::{fs, time::Duration};
 
@@ -24,4 +24,12 @@ pub fn processor_time(process: u32) -> Duration {
     let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
     let ticks = |field: usize| fields[field - 3].parse::<u32>().unwrap();
     TICK * (ticks(14) + ticks(15))
+}
+
+/// Whether a thread of the process does anything but sleep.
+pub fn is_busy(process: u32) -> bool {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    // A thread may end before it is looked at.
+    let mut states = threads.flatten().flat_map(|thread| fs::read_to_string(thread.path().join("stat")));
+    states.any(|stat| !stat.rsplit_once(") ").unwrap().1.starts_with('S'))
 }
