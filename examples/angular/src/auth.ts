@@ -1,4 +1,4 @@
-/** Keeps the user logged in with a Doorstep backend: copy this file, then see main.ts for the lines that use it. */
+/** Keeps the user logged in with a Doorstep backend: copy this file; app.config.ts has the two lines that use it. */
 import {isPlatformBrowser} from '@angular/common';
 import {HttpBackend, HttpClient, HttpErrorResponse, HttpInterceptorFn} from '@angular/common/http';
 import {computed, DestroyRef, inject, Injectable, InjectionToken, makeEnvironmentProviders} from '@angular/core';
