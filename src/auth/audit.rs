@@ -55,7 +55,7 @@ const fn describe(rotation: Rotation) -> &'static str {
 /// Writes an event to the target `audit`. Names are escaped and cut, sessions shown by their first characters.
 pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
     let (event, reason) = event.parts();
-    let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
+    let user: String = user.chars().take(UserName::MAX_BYTES).collect();
     let session = session.map(|id| format!("{id:?}")).unwrap_or_default();
     tracing::info!(target: "audit", event, ?user, session, %client, reason);
 }

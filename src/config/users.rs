@@ -1,6 +1,9 @@
 //! Who may log in: the users of `USERS_FILE`, and the lab's three where everything is local.
 
-use std::{collections::HashMap, fs, io};
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+};
 
 use serde::{
     Deserialize, Deserializer,
@@ -8,7 +11,7 @@ use serde::{
 };
 
 use super::{ConfigError, environment::Variables};
-use crate::domain::{User, UserName};
+use crate::domain::User;
 
 /// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
@@ -63,7 +66,21 @@ pub(super) fn read(
     if let Some(path) = file {
         users.extend(read_file(&path)?);
     }
+    refuse_namesakes(&users)?;
     Ok((users, demo))
+}
+
+/// Two users whose names fold to one form could not be told apart (R78).
+fn refuse_namesakes(users: &[User]) -> Result<(), ConfigError> {
+    let mut names = HashMap::new();
+    for user in users {
+        if let Some(other) = names.insert(user.name.folded(), &user.name) {
+            let (one, other) = (shown(other.as_str()), shown(user.name.as_str()));
+            let problem = format!("has users whose names read alike: {one} and {other}");
+            return Err(ConfigError::new("USERS_FILE", problem));
+        }
+    }
+    Ok(())
 }
 
 fn demo_users() -> Result<Vec<User>, ConfigError> {
@@ -93,9 +110,14 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
 
 /// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
 fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let shown = format!("{:?}", name.chars().take(UserName::MAX_CHARACTERS).collect::<String>());
+    let shown = shown(&name);
     User::parse(name, avatar, pass)
         .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
+}
+
+/// A name as an error shows it: escaped, and cut where it is longer than any name may be.
+fn shown(name: &str) -> String {
+    format!("{:?}", name.chars().take(64).collect::<String>())
 }
 
 /// What the file says of a user.
@@ -107,8 +129,8 @@ pub(crate) struct Entry {
     pub(crate) avatar: String,
 }
 
-/// The file's users. A map of serde's own would let the second of two users of one name win in silence.
-pub(crate) struct Entries(pub(crate) HashMap<String, Entry>);
+/// The file's users, in its order. A map of serde's own would let the second of two users of one name win in silence.
+pub(crate) struct Entries(pub(crate) Vec<(String, Entry)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -119,11 +141,12 @@ impl<'de> Deserialize<'de> for Entries {
                 formatter.write_str("an object of users")
             }
             fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Entries, Map::Error> {
-                let mut entries = HashMap::new();
-                while let Some((name, entry)) = map.next_entry()? {
-                    if entries.insert(name, entry).is_some() {
+                let (mut entries, mut names) = (Vec::new(), HashSet::new());
+                while let Some((name, entry)) = map.next_entry::<String, _>()? {
+                    if !names.insert(name.clone()) {
                         return Err(serde::de::Error::custom("a user appears twice"));
                     }
+                    entries.push((name, entry));
                 }
                 Ok(Entries(entries))
             }

@@ -34,6 +34,7 @@ mod logs;
 mod me;
 mod media_type;
 mod misunderstood;
+mod names;
 mod odd_cookies;
 mod origin_gate;
 mod panics;

@@ -17,7 +17,7 @@ fn a_users_file_is_read_whole_or_not_at_all() {
         format!(r#"{{"Ada": {{"pass": "{hash}"}}, "Ada": {{"pass": "{hash}"}}}}"#),
         format!(r#"{{"": {{"pass": "{hash}"}}}}"#),
         format!(r#"{{"a\nb": {{"pass": "{hash}"}}}}"#),
-        format!(r#"{{"{}": {{"pass": "{hash}"}}}}"#, "x".repeat(65)),
+        format!(r#"{{"{}": {{"pass": "{hash}"}}}}"#, "x".repeat(257)),
         format!(r#"{{"{}": {{"pass": "{hash}"}}}}"#, "x".repeat(10_000)),
         format!(r#"{{"Ada": {{"pass": "{costly}"}}}}"#),
         format!(r#"{{"Ada": {{"pass": "{hash}", "avatar": "a\u0000"}}}}"#),

@@ -6,7 +6,7 @@ mod new_user;
 use thiserror::Error;
 
 use crate::domain::{Hash, HashError};
-pub use name::{Lookalike, UserName, examine_name, fold};
+pub use name::{NameError, UserName, examine_name, fold};
 pub use new_user::NewUser;
 
 /// A user, as the store keeps one.
@@ -25,11 +25,11 @@ pub struct User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum UserError {
     /// The name does not keep to the grammar.
-    #[error("whose name is not 1 to 64 characters without control characters")]
+    #[error("whose name is not 1 to 256 bytes without control characters")]
     Name,
-    /// The name of a new user would look like another one.
+    /// The name is refused to a new user.
     #[error("whose name {0}")]
-    Lookalike(Lookalike),
+    NewName(NameError),
     /// The avatar is not what a front end would show.
     #[error("whose avatar is longer than 1024 bytes or has control characters")]
     Avatar,
