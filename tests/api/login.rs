@@ -17,7 +17,8 @@ async fn a_login_answers_with_the_user_and_sets_both_cookies() {
     assert_eq!(body["avatar"], "angular.png");
     assert_eq!(body["expires_in"], 120);
     assert_eq!(answer.access_token().split('.').count(), 3);
-    assert_eq!(body.as_object().unwrap().len(), 5, "nothing else is said");
+    assert_eq!(body["roles"], serde_json::json!([]));
+    assert_eq!(body.as_object().unwrap().len(), 6, "nothing else is said");
     assert_eq!(answer.cookies().len(), 2);
     assert_eq!(answer.cookie("refresh_user").value, "Angular");
 }

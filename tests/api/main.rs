@@ -42,6 +42,7 @@ mod paths;
 mod program;
 mod refresh;
 mod refresh_user;
+mod roles;
 mod rotation;
 mod slow_clients;
 mod throttle;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use chrono::TimeDelta;
 use doorstep::{
     clock::Clock,
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Hash, Id, Key, Randomness, Session, Time, User},
     store::Sessions,
 };
 
@@ -59,8 +59,8 @@ pub fn keep_a_million_sessions() {
 
 /// A session of the user of this number, who has no other.
 pub fn session(number: u32, now: Time) -> Session {
-    let name = UserName::parse(format!("user-{number:06}")).unwrap();
-    let user = User { name, avatar: "user.png".into(), hash: Hash::decoy() };
+    let name = format!("user-{number:06}");
+    let user = User::parse(name, "user.png".into(), Hash::decoy().as_str()).unwrap();
     let random = Randomness {
         id: Id::from_random(rand::random()),
         refresh_id: Id::from_random(rand::random()),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use doorstep::{
     config::{Config, ConfigError},
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Hash, Id, Key, Randomness, Session, Time, User},
 };
 
 /// What signs the session's access tokens.
@@ -18,7 +18,7 @@ pub fn now() -> Time {
 
 /// Ada's session.
 pub fn session() -> Session {
-    let ada = User { name: UserName::parse("Ada".into()).unwrap(), avatar: String::new(), hash: Hash::decoy() };
+    let ada = User::parse("Ada".into(), String::new(), Hash::decoy().as_str()).unwrap();
     let random = Randomness {
         id: Id::from_random([1; 16]),
         refresh_id: Id::from_random([2; 16]),

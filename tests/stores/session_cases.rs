@@ -32,7 +32,8 @@ pub fn now() -> Time {
 
 /// A session of this user, opened so many seconds from now.
 pub fn session(user: &str, seconds: i64) -> Session {
-    let user = User { name: UserName::parse(user.into()).unwrap(), avatar: "ada.png".into(), hash: Hash::decoy() };
+    let user = User::parse(user.into(), "ada.png".into(), Hash::decoy().as_str()).unwrap();
+    let user = user.with_roles(&["editor", "team:a"]).unwrap();
     let random = Randomness {
         id: Id::from_random(rand::random()),
         refresh_id: Id::from_random(rand::random()),

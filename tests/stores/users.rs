@@ -27,7 +27,7 @@ pub fn hash(salt: u8) -> Hash {
 }
 
 pub fn user(text: &str, hash: Hash) -> User {
-    User { name: name(text), avatar: format!("{text}.png"), hash }
+    User { hash, ..User::parse(text.to_owned(), format!("{text}.png"), Hash::decoy().as_str()).unwrap() }
 }
 
 fn everybody() -> Vec<User> {
@@ -51,6 +51,7 @@ async fn keeps_the_contract(users: Users) {
     the_store_answers(&users).await;
     a_name_that_reads_or_looks_like_another_s_is_not_added(&users).await;
     a_user_is_changed_and_removed_by_the_folded_name(&users).await;
+    roles_are_kept(&users).await;
     users_are_listed_in_the_order_of_their_folded_names(&users).await;
     a_user_is_found_by_the_folded_name(&users).await;
     nobody_is_none(&users).await;
@@ -106,6 +107,21 @@ async fn a_user_is_changed_and_removed_by_the_folded_name(users: &Users) {
     assert_eq!(users.remove(&name("bob")).await.unwrap(), Some(name("Bob")));
     assert_eq!(users.remove(&name("Bob")).await.unwrap(), None);
     assert_eq!(users.set_hash(&name("Bob"), &hash(2)).await.unwrap(), None);
+}
+
+async fn roles_are_kept(users: &Users) {
+    let roles: Vec<_> = (0..16).map(|number| format!("team:{number:011}")).collect();
+    let bob = user("Bob", hash(1)).with_roles(&roles).unwrap();
+    let carol = user("Carol", hash(1)).with_roles(&["editor"]).unwrap();
+    assert!(users.create(&bob, now()).await.unwrap());
+    assert_eq!(users.import(std::slice::from_ref(&carol), now()).await.unwrap(), []);
+    for user in [bob, carol] {
+        assert_eq!(users.find(&user.name).await.unwrap().unwrap().roles, user.roles);
+        let listed = users.list("", 100).await.unwrap();
+        let listed = listed.into_iter().find(|listed| listed.name == user.name.as_str()).unwrap();
+        assert_eq!(listed.roles, user.roles);
+        assert!(users.remove(&user.name).await.unwrap().is_some());
+    }
 }
 
 async fn users_are_listed_in_the_order_of_their_folded_names(users: &Users) {

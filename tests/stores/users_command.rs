@@ -6,6 +6,7 @@ use std::{
 };
 
 use doorstep::store::Users;
+use serde_json::json;
 
 use crate::{
     database,
@@ -63,7 +64,7 @@ async fn a_user_is_added_given_another_password_listed_and_removed() {
 
     let listed = succeeds(&users_command(&server, &["list"], ""));
     let columns: Vec<_> = listed.trim_end().split('\t').collect();
-    assert_eq!((columns.len(), &columns[..2]), (3, &["Ada", "ada.png"][..]));
+    assert_eq!((columns.len(), &columns[..3]), (4, &["Ada", "ada.png", ""][..]));
 
     assert!(is_refused(&users_command(&server, &["remove", "Adam"], "")).contains("no user Adam"));
     assert!(succeeds(&users_command(&server, &["remove", "ada"], "")).starts_with("Ada is removed; "));
@@ -141,12 +142,26 @@ async fn users_from_elsewhere_move_in_and_their_hashes_are_made_anew() {
 }
 
 #[tokio::test]
-async fn a_users_file_moves_in() {
+async fn a_users_file_moves_in_with_roles() {
     let server = Postgres::launch();
-    let file = UsersFile::of(&["Ada", "Bob"]);
+    let hash = hash(1);
+    let pass = hash.as_str();
+    let users = json!({
+        "Ada": {"pass": pass, "avatar": "ada.png", "roles": ["editor", "team:a"]},
+        "Bob": {"pass": pass, "avatar": null, "roles": null},
+    });
+    let file = UsersFile::new(&users.to_string());
     assert_eq!(succeeds(&users_command(&server, &["import", file.path()], "")), "2 users can log in\n");
     let users = Users::in_postgres(database(&server.url("")));
-    assert_eq!(users.find(&name("Bob")).await.unwrap().unwrap().avatar, "ada.png");
+    assert_eq!(users.find(&name("Bob")).await.unwrap().unwrap().avatar, "");
+    let ada = users.find(&name("Ada")).await.unwrap().unwrap();
+    assert_eq!((&*ada.avatar, ada.roles.as_str()), ("ada.png", "editor,team:a"));
+    let line = json!({"user": "Carol", "pass": pass, "roles": ["editor"]}).to_string();
+    succeeds(&users_command(&server, &["import", "-"], &line));
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    assert_eq!(app.login("carol", "Def").await.expect(200).json()["roles"], json!(["editor"]));
+    let odd = json!({"user": "Dan", "pass": pass, "roles": ["Editor"]}).to_string();
+    assert!(is_refused(&users_command(&server, &["import", "-"], &odd)).contains("line 1: user Dan, whose roles"));
 }
 
 #[tokio::test]
@@ -170,7 +185,7 @@ async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
         (line("АDА", good.as_str()), "mixes scripts"),
         (line("САТ", good.as_str()), "look like САТ"),
         (line("bob@example.com", good.as_str()), "has an @"),
-        (r#"{"user": "Bob", "pass": "canary", "admin": true}"#.to_owned(), "line 3: column"),
+        (r#"{"user": "Bob", "pass": "canary", "admin": true}"#.to_owned(), "line 3: user Bob with a field admin"),
         (r#"{"user": "Bob"}"#.to_owned(), "line 3: column"),
         ("canary".to_owned(), "line 3: column"),
     ] {

@@ -22,9 +22,10 @@ fn read(file: &str) -> Result<Vec<User>, String> {
     let mut users = Vec::new();
     for entry in import_file::read(file)? {
         let who = format!("{}user {}", entry.place, shown(&entry.name));
-        let user = NewUser::parse(entry.name, entry.avatar).and_then(|user| {
-            let hash = Hash::parse(&entry.pass).map_err(UserError::Hash)?;
-            Ok(user.with_hash(hash))
+        entry.user.refuse_others().map_err(|problem| format!("{who} {problem}"))?;
+        let user = NewUser::parse(entry.name, entry.user.avatar()).and_then(|user| {
+            let hash = Hash::parse(&entry.user.pass).map_err(UserError::Hash)?;
+            user.with_hash(hash).with_roles(entry.user.roles())
         });
         let user = user.map_err(|error| format!("{who}, {error}"))?;
         if !folded.insert(user.name.folded()) | !skeletons.insert(user.name.skeleton()) {

@@ -1,6 +1,6 @@
 //! What a new user must be, however one is added.
 
-use super::{User, UserError, UserName, check_avatar, examine_name};
+use super::{Roles, User, UserError, UserName, check_avatar, examine_name};
 use crate::domain::Hash;
 
 /// A user to be added: everything but the hash, which costs time and so comes last.
@@ -22,10 +22,10 @@ impl NewUser {
         Ok(Self { name, avatar: check_avatar(avatar)? })
     }
 
-    /// The user with this hash.
+    /// The user with this hash, and without roles.
     #[must_use]
     pub fn with_hash(self, hash: Hash) -> User {
-        User { name: self.name, avatar: self.avatar, hash }
+        User { name: self.name, avatar: self.avatar, roles: Roles::default(), hash }
     }
 }
 

@@ -9,6 +9,7 @@ CREATE TABLE doorstep_users (
     folded text COLLATE "C" NOT NULL UNIQUE,
     skeleton text COLLATE "C" NOT NULL UNIQUE,
     avatar text NOT NULL CHECK (octet_length(avatar) <= 1024),
+    roles text COLLATE "C" NOT NULL DEFAULT '' CHECK (octet_length(roles) <= 271),
     hash text NOT NULL CHECK (octet_length(hash) <= 1024),
     created timestamptz NOT NULL DEFAULT now(),
     changed timestamptz NOT NULL DEFAULT now()

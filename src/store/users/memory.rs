@@ -68,6 +68,7 @@ impl MemoryUsers {
         let listed = |(user, created): &(User, Time)| Listed {
             name: user.name.as_str().to_owned(),
             avatar: user.avatar.clone(),
+            roles: user.roles.clone(),
             created: *created,
         };
         let range = records.users.range::<str, _>((Bound::Excluded(&*fold(after)), Bound::Unbounded));

@@ -6,7 +6,7 @@ mod postgres;
 use std::sync::Arc;
 
 use super::{Postgres, StoreError};
-use crate::domain::{Hash, Time, User, UserName};
+use crate::domain::{Hash, Roles, Time, User, UserName};
 use memory::MemoryUsers;
 use postgres::PostgresUsers;
 
@@ -26,6 +26,8 @@ pub struct Listed {
     pub name: String,
     /// The avatar.
     pub avatar: String,
+    /// The roles.
+    pub roles: Roles,
     /// When the user was added.
     pub created: Time,
 }

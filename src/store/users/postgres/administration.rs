@@ -7,7 +7,7 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{PostgresUsers, column};
 use crate::{
-    domain::{Hash, Time, User, UserName, fold},
+    domain::{Hash, Roles, Time, User, UserName, fold},
     store::{
         StoreError,
         postgres::{Failure, Parameter, STORE},
@@ -20,13 +20,14 @@ impl PostgresUsers {
     const IMPORT: Duration = Duration::from_secs(300);
 
     pub(in crate::store::users) async fn create(&self, user: &User, now: Time) -> Result<bool, StoreError> {
-        let statement = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, hash, created) \
-                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1";
-        let parameters: [Parameter<'_>; 6] = [
+        let statement = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, roles, hash, created) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1";
+        let parameters: [Parameter<'_>; 7] = [
             (&user.name.as_str(), Type::TEXT),
             (&user.name.folded(), Type::TEXT),
             (&user.name.skeleton(), Type::TEXT),
             (&user.avatar, Type::TEXT),
+            (&user.roles.as_str(), Type::TEXT),
             (&user.hash.as_str(), Type::TEXT),
             (&now, Type::TIMESTAMPTZ),
         ];
@@ -49,7 +50,7 @@ impl PostgresUsers {
     }
 
     pub(in crate::store::users) async fn list(&self, after: &str, limit: u16) -> Result<Vec<Listed>, StoreError> {
-        let statement = "SELECT name, avatar, created FROM doorstep_users \
+        let statement = "SELECT name, avatar, roles, created FROM doorstep_users \
                          WHERE folded > $1 ORDER BY folded LIMIT $2";
         let rows = self.0.query(statement, &[(&fold(after), Type::TEXT), (&i64::from(limit), Type::INT8)]).await?;
         rows.iter().map(listed).collect()
@@ -67,19 +68,21 @@ impl PostgresUsers {
         let mut client = connection.ok_or_else(|| Failure::Refused("the connection was given back".to_owned()))?;
         let transaction = client.transaction().await?;
         transaction.batch_execute(&format!("SET LOCAL statement_timeout = {}", Self::IMPORT.as_millis())).await?;
-        let statement = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, hash, created) \
-                         SELECT *, $6 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) \
+        let statement = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, roles, hash, created) SELECT *, $7 \
+                         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) \
                          ON CONFLICT DO NOTHING RETURNING name";
         let names: Vec<_> = users.iter().map(|user| user.name.as_str()).collect();
         let folded: Vec<_> = users.iter().map(|user| user.name.folded()).collect();
         let skeletons: Vec<_> = users.iter().map(|user| user.name.skeleton()).collect();
         let avatars: Vec<_> = users.iter().map(|user| user.avatar.as_str()).collect();
+        let roles: Vec<_> = users.iter().map(|user| user.roles.as_str()).collect();
         let hashes: Vec<_> = users.iter().map(|user| user.hash.as_str()).collect();
-        let parameters: [Parameter<'_>; 6] = [
+        let parameters: [Parameter<'_>; 7] = [
             (&names, Type::TEXT_ARRAY),
             (&folded, Type::TEXT_ARRAY),
             (&skeletons, Type::TEXT_ARRAY),
             (&avatars, Type::TEXT_ARRAY),
+            (&roles, Type::TEXT_ARRAY),
             (&hashes, Type::TEXT_ARRAY),
             (&now, Type::TIMESTAMPTZ),
         ];
@@ -101,5 +104,6 @@ fn found(rows: &[Row]) -> Result<Option<UserName>, StoreError> {
 }
 
 fn listed(row: &Row) -> Result<Listed, StoreError> {
-    Ok(Listed { name: column(row, 0)?, avatar: column(row, 1)?, created: column(row, 2)? })
+    let (name, avatar, roles, created) = (column(row, 0)?, column(row, 1)?, column(row, 2)?, column(row, 3)?);
+    Ok(Listed { name, avatar, roles: Roles::read(roles).unwrap_or_default(), created })
 }
