@@ -20,6 +20,7 @@ mod draining;
 mod duplicate_cookies;
 mod files;
 mod footprint;
+mod foreign_hashes;
 mod forged_tokens;
 mod framing;
 mod fuzz;
