@@ -56,7 +56,7 @@ const fn describe(rotation: Rotation) -> &'static str {
 /// characters; what is not known is left out.
 pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
     let (event, reason) = event.parts();
-    let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
+    let user: String = user.chars().take(UserName::MAX_BYTES).collect();
     let user = Some(user.as_str()).filter(|user| !user.is_empty());
     let session = session.map(|id| format!("{id:?}"));
     let reason = Some(reason).filter(|reason| !reason.is_empty());

@@ -92,7 +92,7 @@ async fn check(app: &App, Credentials { user, pass, .. }: Credentials) -> Result
         .hashing
         .run(move |memory| {
             let right = hash.verifies(&pass, memory);
-            let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
+            let stronger = if right && hash.should_be_made_anew(&pass) { pass.hash(salt, memory).ok() } else { None };
             (right, stronger)
         })
         .await?;

@@ -29,7 +29,8 @@ impl Database {
     /// Adds `user-0` and so on; an instance that was ready has made the table.
     async fn add_users(&self) {
         let hash = hash("Def", [1; 16]);
-        let insert = "INSERT INTO doorstep_users (name, folded, avatar, hash) SELECT 'user-' || n, 'user-' || n, $1, $2 \
+        let insert = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, hash) \
+                       SELECT 'user-' || n, 'user-' || n, 'user-' || n, $1, $2 \
                       FROM generate_series(0, $3) AS n";
         let last = i32::try_from(USERS).unwrap() - 1;
         self.server.connect().await.execute(insert, &[&"ada.png", &hash.as_str(), &last]).await.unwrap();

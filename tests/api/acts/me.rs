@@ -10,8 +10,8 @@ async fn a_valid_access_token_names_its_user() {
     let token = app.login("Angular", "Def").await.access_token();
     app.advance(20);
     let answer = app.me(&token).await.expect(200);
-    assert_eq!(answer.json(), json!({"user": "Angular", "avatar": "angular.png", "expires_in": 100}));
-    assert_eq!(answer.header("x-auth-user"), Some("Angular"));
+    assert_eq!(answer.json(), json!({"user": "Angular", "avatar": "angular.png", "roles": [], "expires_in": 100}));
+    assert_eq!((answer.header("x-auth-user"), answer.header("x-auth-roles")), (Some("Angular"), Some("")));
     assert!(answer.cookies().is_empty());
 }
 

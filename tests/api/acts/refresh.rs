@@ -17,7 +17,8 @@ async fn a_refresh_answers_as_the_login_did_and_rotates_once_the_grace_has_passe
     let body = answer.json();
     assert_eq!((&body["message"], &body["user"]), (&"allow user to proceed".into(), &"Angular".into()));
     assert_eq!((&body["avatar"], &body["expires_in"]), (&"angular.png".into(), &120.into()));
-    assert_eq!(body.as_object().unwrap().len(), 5);
+    assert_eq!(body["roles"], serde_json::json!([]));
+    assert_eq!(body.as_object().unwrap().len(), 6);
     assert_eq!(claims(browser.token())["exp"], claims(&first)["exp"], "rotation never prolongs");
     assert_eq!(answer.cookie("refresh_token").attribute("max-age"), Some("7170"));
     app.me(&answer.access_token()).await.expect(200);

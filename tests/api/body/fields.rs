@@ -45,10 +45,11 @@ async fn unknown_fields_white_space_and_escapes_are_no_matter() {
 
 // R16, R79: at its bounds a login is still one, and a failure of it is charged.
 #[tokio::test]
-async fn names_of_64_characters_and_passwords_of_1024_bytes_are_looked_at() {
+async fn names_of_256_bytes_and_passwords_of_1024_bytes_are_looked_at() {
     let app = spawn_app().await;
     for (label, user, pass) in [
         ("64 four-byte characters", "😀".repeat(64), "x".into()),
+        ("256 bytes", "x".repeat(256), "x".into()),
         ("a single character", "a".into(), "x".into()),
         ("a combining mark alone", "\u{301}".into(), "x".into()),
         ("1024 bytes", "Ada".into(), "x".repeat(1024)),

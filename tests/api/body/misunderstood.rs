@@ -98,8 +98,8 @@ fn misunderstood() -> Vec<(String, Vec<u8>)> {
         ("an env nested deeply".into(), format!("{{\"env\":{}{}}}", "[".repeat(4000), "]".repeat(4000)).into()),
         ("many unknown fields and nothing else".into(), many_fields("").into()),
         (
-            "a name of 65 characters".into(),
-            json!({"env": "login", "user": "ü".repeat(65), "pass": "Def"}).to_string().into(),
+            "a name of 258 bytes".into(),
+            json!({"env": "login", "user": "ü".repeat(129), "pass": "Def"}).to_string().into(),
         ),
         (
             "a password of 1025 bytes".into(),

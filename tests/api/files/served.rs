@@ -21,6 +21,7 @@ async fn every_file_is_served_byte_for_byte_with_its_type() {
         assert_eq!(file.header("content-length"), Some(&*content.len().to_string()), "{path}");
         let types: &[&str] = match path.rsplit('.').next().unwrap() {
             "html" => &["text/html; charset=utf-8"],
+            "ts" => &["text/plain; charset=utf-8"],
             "css" => &["text/css; charset=utf-8"],
             "js" => &["text/javascript; charset=utf-8"],
             "svg" => &["image/svg+xml"],
