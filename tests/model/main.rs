@@ -17,6 +17,7 @@ mod backend;
 mod cast;
 mod client;
 mod coverage;
+mod devices;
 mod forwarder;
 #[path = "../api/helpers/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the helpers are the api suite's, of which this one needs some")]
