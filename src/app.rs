@@ -5,6 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
+    domain::{DeviceKeys, Key},
     guard::{Attempts, Hashing, Readiness, Visitors},
     store::{Postgres, Redis, Sessions, Users},
 };
@@ -20,8 +21,10 @@ pub struct App {
     pub users: Users,
     /// The sessions of those who have.
     pub sessions: Sessions,
-    /// The throttle's counts.
+    /// The throttle of logins.
     pub attempts: Attempts,
+    /// By what browsers are recognised in which a user has logged in before.
+    pub device_keys: DeviceKeys,
     /// The tries of visitors who present what is no token.
     pub visitors: Visitors,
     /// The queue in front of password hashing.
@@ -50,6 +53,7 @@ impl App {
             users,
             sessions,
             attempts: Attempts::default(),
+            device_keys: DeviceKeys::new(Key::from_random(rand::random()), Vec::new()),
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),

@@ -9,7 +9,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("cli", &["auth", "app", "store", "domain", "config", "clock"]),
     ("http", &["auth", "app", "domain", "config", "clock"]),
     ("auth", &["app", "guard", "store", "domain", "clock"]),
-    ("app", &["guard", "store", "config", "clock"]),
+    ("app", &["guard", "store", "domain", "config", "clock"]),
     ("guard", &["domain", "clock", "lock"]),
     ("store", &["domain", "config", "clock", "lock"]),
     ("config", &["domain"]),

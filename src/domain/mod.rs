@@ -10,7 +10,10 @@ pub use password::{Argon2Memory, Hash, HashError, Password, Weakness, examine};
 pub use session::{
     Fate, Id, Judgement, Key, Presentation, Randomness, Rotation, SESSIONS_PER_USER, Session, Verdict, judge, judge_all,
 };
-pub use throttle::{Admission, Allowance, NameBudget, Network, NetworkBudget, VisitorTries};
+pub use throttle::{
+    Account, Admission, Allowance, Allowances, Beyond, Budget, Budgets, Count, Counts, DeviceCookie, DeviceKeys,
+    Network, Outcome, Room, Subject, VisitorTries,
+};
 pub use token::{AccessToken, SigningFailed, Token};
 pub use user::{NameError, NewUser, Roles, User, UserError, UserName, check_avatar, examine_name, fold};
 

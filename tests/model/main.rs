@@ -39,6 +39,7 @@ mod actions;
 mod backend;
 mod cast;
 mod coverage;
+mod devices;
 mod forwarder;
 mod outcome;
 mod reference;

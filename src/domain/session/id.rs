@@ -44,6 +44,11 @@ impl Id {
         self
     }
 
+    /// What a derivation is bound to.
+    pub(in crate::domain) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Reads the canonical 22 characters; anything else is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -38,7 +38,7 @@ impl Login {
     pub(super) async fn answer(self, app: &App, presented: &Presented) -> Result<Response, Error> {
         let grant = auth::login(app, self.0, presented).await?;
         let mode = app.config.cookies;
-        let cookies = [cookies::token(mode, &grant), cookies::user(mode, &grant)];
+        let cookies = [cookies::token(mode, &grant), cookies::user(mode, &grant), cookies::device(mode, &grant)];
         Ok(granted(grant, cookies))
     }
 }
