@@ -1,12 +1,12 @@
-//! Everything that a request can reach: plain data, put together in one place.
+//! Everything that a request can reach, opened and put together in one place.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use crate::{
-    auth::{Attempts, Hashing, Readiness, Visitors},
     clock::Clock,
-    config::Config,
-    store::{Sessions, Users},
+    config::{Config, ConfigError, PostgresSettings, RedisSettings},
+    guard::{Attempts, Hashing, Readiness, Visitors},
+    store::{Postgres, Redis, Sessions, Users},
 };
 
 /// The application's state, shared by all requests.
@@ -16,13 +16,13 @@ pub struct App {
     pub config: Config,
     /// Where the time comes from.
     pub clock: Clock,
-    /// Who may log in.
+    /// The users who can log in.
     pub users: Users,
-    /// Who is logged in.
+    /// The sessions of those who have.
     pub sessions: Sessions,
     /// The throttle's counts.
     pub attempts: Attempts,
-    /// The tries of those who present what is no token.
+    /// The tries of visitors who present what is no token.
     pub visitors: Visitors,
     /// The queue in front of password hashing.
     pub hashing: Hashing,
@@ -33,15 +33,22 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the application together.
-    #[must_use]
-    pub fn new(config: Config, clock: Clock) -> Self {
-        Self {
-            sessions: config.redis.clone().map_or_else(Sessions::in_memory, Sessions::in_redis),
-            users: match &config.database {
-                Some(database) => Users::in_postgres(database.clone()),
-                None => Users::in_memory(config.users.clone()),
-            },
+    /// Opens the stores that the configuration names. None is connected to yet, and none need be there.
+    ///
+    /// # Errors
+    /// A setting with which no store could ever be reached.
+    pub fn new(config: Config, clock: Clock) -> Result<Self, ConfigError> {
+        let sessions = match &config.redis {
+            Some(settings) => Sessions::in_redis(open_redis(settings)?),
+            None => Sessions::in_memory(),
+        };
+        let users = match &config.database {
+            Some(settings) => Users::in_postgres(open_postgres(settings)?),
+            None => Users::in_memory(config.users.clone(), clock.now()),
+        };
+        Ok(Self {
+            users,
+            sessions,
             attempts: Attempts::default(),
             visitors: Visitors::default(),
             hashing: Hashing::default(),
@@ -49,6 +56,24 @@ impl App {
             draining: AtomicBool::new(false),
             config,
             clock,
-        }
+        })
     }
+}
+
+/// Opens the database of `DATABASE_URL`.
+///
+/// # Errors
+/// If no server could be trusted.
+pub fn open_postgres(settings: &PostgresSettings) -> Result<Arc<Postgres>, ConfigError> {
+    let opened = Postgres::open(settings);
+    opened.map(Arc::new).map_err(|error| ConfigError::new("DATABASE_URL", error.to_string()))
+}
+
+/// Opens the Redis of `REDIS_URL`.
+///
+/// # Errors
+/// If its addresses can't be used together.
+pub fn open_redis(settings: &RedisSettings) -> Result<Arc<Redis>, ConfigError> {
+    let opened = Redis::open(settings);
+    opened.map(Arc::new).map_err(|_| ConfigError::new("REDIS_URL", "has an address that can't be used"))
 }

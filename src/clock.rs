@@ -7,9 +7,10 @@ use std::{
 
 use chrono::TimeDelta;
 
-use crate::domain::Time;
+use crate::{domain::Time, lock::lock};
 
-/// Where a duration begins that is measured for the log alone, and that no clock step may spoil.
+/// The start of a duration that no step of the clock may spoil: what the log measures, how old an answer of
+/// `/readyz` is, when Redis was last connected to.
 #[must_use]
 pub fn stopwatch() -> Instant {
     Instant::now()
@@ -36,14 +37,14 @@ impl Clock {
     pub fn now(&self) -> Time {
         match self {
             Self::System => system_time(),
-            Self::Manual(time) => *crate::store::lock(time),
+            Self::Manual(time) => *lock(time),
         }
     }
 
     /// Moves a test's clock, forwards or back; the system's stays as it is.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Manual(time) = self {
-            *crate::store::lock(time) += by;
+            *lock(time) += by;
         }
     }
 }

@@ -3,17 +3,17 @@
 mod log;
 
 use std::{
-    env,
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
     sync::Arc,
 };
 
+use clap::Parser;
 use doorstep::{
     app::App,
     auth,
-    cli::{self, Command, UsersCommand},
+    cli::{self, Command, CommandLine, UsersCommand},
     clock::Clock,
     config::{Config, ConfigError, environment},
 };
@@ -30,29 +30,35 @@ const WAITING_CONNECTIONS: u32 = 1024;
 const REFUSED: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments: Option<Vec<String>> = env::args_os().skip(1).map(|argument| argument.into_string().ok()).collect();
-    let done = match arguments.and_then(|arguments| Command::parse(&arguments)) {
-        Some(Command::Serve) => start(),
+    let command = match CommandLine::try_parse() {
+        Ok(line) => line.command,
+        Err(error) => return explain(&error),
+    };
+    let done = match command {
+        None => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
-        Some(Command::Check) => read_config().map(|config| print(&cli::describe(&config))),
-        Some(Command::Users(command)) => manage_users(&command),
-        Some(Command::Help) => {
-            print(cli::HELP);
-            Ok(())
-        }
-        Some(Command::Version) => {
-            print(concat!("doorstep ", env!("CARGO_PKG_VERSION"), "\n"));
-            Ok(())
-        }
-        None => Err("there is no such sub-command or argument; see doorstep --help".to_owned()),
+        Some(Command::Check) => check(),
+        Some(Command::Users { command }) => manage_users(&command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            let _ = writeln!(io::stderr(), "doorstep: {problem}");
-            ExitCode::from(REFUSED)
-        }
+        Err(problem) => refuse(&problem),
     }
+}
+
+/// Help and the version, or what is wrong with the arguments. They are not repeated: one may be a password.
+fn explain(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let problem = error.kind().as_str().unwrap_or("a sub-command is missing");
+        return refuse(&format!("{problem}; see doorstep --help"));
+    }
+    print(&error.render().to_string());
+    ExitCode::SUCCESS
+}
+
+fn refuse(problem: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "doorstep: {problem}");
+    ExitCode::from(REFUSED)
 }
 
 fn print(text: &str) {
@@ -63,6 +69,12 @@ fn print(text: &str) {
 fn read_config() -> Result<Config, String> {
     let read = || -> Result<Config, ConfigError> { Config::read(environment()?) };
     read().map_err(|error| error.to_string())
+}
+
+fn check() -> Result<(), String> {
+    let config = read_config()?;
+    print(&cli::describe(&config));
+    App::new(config, Clock::System).map(drop).map_err(|error| error.to_string())
 }
 
 fn start() -> Result<(), String> {
@@ -98,7 +110,7 @@ async fn serve(config: Config) -> Result<(), String> {
         );
     }
     let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
-    let app = Arc::new(App::new(config, Clock::System));
+    let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
     tokio::spawn(auth::inspect(app.clone()));
     doorstep::serve(listener, app, shutdown).await;
     Ok(())

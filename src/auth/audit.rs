@@ -2,11 +2,63 @@
 
 use std::net::IpAddr;
 
-use crate::domain::{Id, UserName};
+use crate::domain::{Id, Rotation, UserName};
 
-/// Writes an event to the target `audit`. Names are escaped and cut, sessions shown by their first characters.
-pub(super) fn record(event: &'static str, user: &str, session: Option<Id>, client: IpAddr, reason: &'static str) {
-    let user: String = user.chars().take(UserName::LONGEST).collect();
-    let session = session.map(|id| format!("{id:?}")).unwrap_or_default();
-    tracing::info!(target: "audit", event, ?user, session, %client, reason);
+/// Everything that is audited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A session was opened.
+    Login,
+    /// A wrong password, or an unknown user.
+    LoginFailed,
+    /// Too many wrong passwords before this one, which was not looked at.
+    Throttled,
+    /// A session was ended by its owner.
+    Logout,
+    /// A session was proven, with this outcome for its refresh token.
+    Refreshed(Rotation),
+    /// Refresh cookies were refused, for this reason.
+    RefreshRefused(&'static str),
+    /// A refresh token was replayed or stolen; its session has ended.
+    RefreshReuse,
+    /// The last try was used up; the session has ended.
+    TriesUsedUp,
+}
+
+impl Event {
+    /// The name and the reason that the log shows.
+    const fn parts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Login => ("login", ""),
+            Self::LoginFailed => ("login_failed", "wrong password or unknown user"),
+            Self::Throttled => ("throttled", "too many wrong passwords"),
+            Self::Logout => ("logout", ""),
+            Self::Refreshed(rotation) => ("refreshed", describe(rotation)),
+            Self::RefreshRefused(reason) => ("refresh_refused", reason),
+            Self::RefreshReuse => ("refresh_reuse", "replayed or stolen"),
+            Self::TriesUsedUp => ("tries_used_up", "the session has ended"),
+        }
+    }
+}
+
+const fn describe(rotation: Rotation) -> &'static str {
+    match rotation {
+        Rotation::Kept => "kept",
+        Rotation::Rotated => "rotated",
+        Rotation::Slower => "slower tab",
+        Rotation::Healed => "lost answer",
+        Rotation::CaughtUp => "older record",
+        Rotation::Reused => "replayed or stolen",
+    }
+}
+
+/// Writes an event to the target `audit`. Names are escaped by the log and cut here, sessions shown by their first
+/// characters; what is not known is left out.
+pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
+    let (event, reason) = event.parts();
+    let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
+    let user = Some(user.as_str()).filter(|user| !user.is_empty());
+    let session = session.map(|id| format!("{id:?}"));
+    let reason = Some(reason).filter(|reason| !reason.is_empty());
+    tracing::info!(target: "audit", event, user, session, %client, reason);
 }

@@ -1,9 +1,6 @@
 //! `doorstep check`: what a configuration would run.
 
-use crate::{
-    config::{Config, CookieMode},
-    store::RedisAddress,
-};
+use crate::config::{Config, CookieMode, RedisSettings};
 
 /// What is said of a configuration that is meant for one machine and reachable from others.
 pub const EXPOSED: &str =
@@ -29,14 +26,15 @@ pub fn describe(config: &Config) -> String {
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in {}, rotation grace {}\n\
+         sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          users            {users}\n\
          proxies          {}\n{exposed}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
-        config.redis.as_ref().map_or("memory", RedisAddress::describe),
+        seconds(config.remember_ttl),
+        config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,
     )

@@ -2,10 +2,12 @@
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
-use rand::{TryRng, rngs::SysRng};
 use zeroize::Zeroizing;
 
-use crate::domain::{Hash, Memory, Password};
+use crate::{
+    auth::random,
+    domain::{Argon2Memory, Hash, Password},
+};
 
 /// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash.
 ///
@@ -18,14 +20,13 @@ pub fn hash() -> io::Result<()> {
 /// Asks for a password, or reads a line of standard input where that is no terminal.
 pub(super) fn read() -> io::Result<Password> {
     let text = if io::stdin().is_terminal() { prompt()? } else { read_line()? };
-    Password::parse(text).ok_or_else(|| io::Error::other("a password has 1 to 1024 bytes"))
+    Password::parse(text).ok_or_else(|| io::Error::other(format!("a password has 1 to {} bytes", Password::MAX_BYTES)))
 }
 
 /// A password's hash with a salt of its own.
 pub(super) fn hash_of(password: &Password) -> io::Result<Hash> {
-    let mut salt = [0; 16];
-    SysRng.try_fill_bytes(&mut salt).map_err(io::Error::other)?;
-    password.hash(salt, &mut Memory::default()).map_err(io::Error::other)
+    let salt = random().map_err(io::Error::other)?;
+    password.hash(salt, &mut Argon2Memory::default()).map_err(io::Error::other)
 }
 
 fn prompt() -> io::Result<String> {
@@ -37,7 +38,7 @@ fn prompt() -> io::Result<String> {
 fn read_line() -> io::Result<String> {
     let mut line = Zeroizing::new(String::new());
     // A password and its line end; what goes on without end is too long.
-    let mut input = io::stdin().lock().take(Password::LONGEST as u64 + 2);
+    let mut input = io::stdin().lock().take(Password::MAX_BYTES as u64 + 2);
     input.read_line(&mut line).map_err(|_| io::Error::other("the password can't be read as UTF-8 text"))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -1,29 +1,70 @@
 //! Where PostgreSQL is: `DATABASE_URL`, with `sslmode` and `sslrootcert` as libpq reads them.
 
-use std::{fs, path::Path};
+use std::{fmt, fs, path::Path};
 
 use percent_encoding::percent_decode_str;
-use tokio_postgres::config::{Config, SslMode};
+use tokio_postgres::config::{Config, Host, SslMode};
 
 use super::{ConfigError, environment::Variables};
-use crate::store::{Database, Verification};
 
 const VARIABLE: &str = "DATABASE_URL";
+
+/// A PostgreSQL server, as `DATABASE_URL` describes it. What is printed never has the password.
+#[derive(Clone)]
+pub struct PostgresSettings {
+    /// Where it is and how to log in.
+    pub server: Config,
+    /// What it has to prove if TLS is spoken.
+    pub verification: Verification,
+    /// The authorities that vouch for it, in PEM form; the system's if there are none.
+    pub authorities: Option<Vec<u8>>,
+}
+
+/// What a server has to prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// Nothing: only eavesdroppers are kept out (`prefer`, `require`).
+    Nothing,
+    /// That an authority vouches for it (`verify-ca`).
+    Authority,
+    /// That an authority vouches for it under this host's name (`verify-full`).
+    Name,
+}
+
+/// The database's name and hosts, for `doorstep check`.
+impl fmt::Display for PostgresSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts = self.server.get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            #[cfg(unix)]
+            Host::Unix(path) => path.display().to_string(),
+        });
+        let hosts: Vec<_> = hosts.collect();
+        let shown = format!("{} on {}", self.server.get_dbname().unwrap_or_default(), hosts.join(", "));
+        write!(formatter, "{}", shown.escape_debug())
+    }
+}
+
+impl fmt::Debug for PostgresSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "PostgresSettings({self})")
+    }
+}
 
 /// Reads `DATABASE_URL` and nothing else, for the sub-commands that serve nobody.
 ///
 /// # Errors
 /// Where it can't be understood; its value is not repeated.
-pub fn read_database(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Database>, ConfigError> {
+pub fn read_database(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<PostgresSettings>, ConfigError> {
     read(&Variables(&lookup))
 }
 
-pub(super) fn read(variables: &Variables<'_>) -> Result<Option<Database>, ConfigError> {
+pub(super) fn read(variables: &Variables<'_>) -> Result<Option<PostgresSettings>, ConfigError> {
     variables.text(VARIABLE).map(|url| parse(&url)).transpose()
 }
 
 /// Errors repeat nothing of the URL: a password that is not percent-encoded may stand anywhere in it.
-fn parse(url: &str) -> Result<Database, ConfigError> {
+fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
     let refuse = |problem: &str| ConfigError::new(VARIABLE, problem);
     if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err(refuse("does not begin with postgres:// or postgresql://"));
@@ -58,7 +99,7 @@ fn parse(url: &str) -> Result<Database, ConfigError> {
     if mode == SslMode::Require && authorities.is_some() && verification == Verification::Nothing {
         verification = Verification::Authority;
     }
-    Database::new(server, verification, authorities.as_deref()).map_err(|error| refuse(&error.to_string()))
+    Ok(PostgresSettings { server, verification, authorities })
 }
 
 /// The parameters that tokio-postgres does not know, or knows only in part.

@@ -12,16 +12,16 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
-pub use self::redis::read_redis;
-use crate::{
-    domain::User,
-    store::{Database, RedisAddress},
-};
-pub use database::read_database;
+pub use self::redis::{RedisSettings, read_redis};
+use crate::domain::User;
+pub use database::{PostgresSettings, Verification, read_database};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
 pub(crate) use users::{Entries, Entry};
+
+/// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
+const MAX_SESSION: i64 = 400 * 86_400;
 
 /// What the environment asked for, checked.
 #[derive(Clone, Debug)]
@@ -36,16 +36,18 @@ pub struct Config {
     pub access_ttl: TimeDelta,
     /// `REFRESH_TTL`: how long a session lasts.
     pub refresh_ttl: TimeDelta,
+    /// `REMEMBER_TTL`: how long a session lasts whose login asked to stay logged in.
+    pub remember_ttl: TimeDelta,
     /// `ROTATION_GRACE`: how long the previous refresh token is still honoured.
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
     /// `DATABASE_URL`: where users live instead.
-    pub database: Option<Database>,
+    pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
     /// `REDIS_URL`: where sessions live, if not in memory.
-    pub redis: Option<RedisAddress>,
+    pub redis: Option<RedisSettings>,
     /// `PROXY_HOPS`: how many proxies of our own stand in front.
     pub proxy_hops: usize,
     /// `LOG_FORMAT`: for people or for machines.
@@ -117,9 +119,13 @@ impl Config {
         let origins = Origins::read(variables.text("ALLOWED_ORIGINS").as_deref(), local)?;
 
         let access_ttl = variables.duration("ACCESS_TTL", TimeDelta::minutes(2), 1..=86_400)?;
-        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=30 * 86_400)?;
+        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=MAX_SESSION)?;
+        let remember_ttl = variables.duration("REMEMBER_TTL", TimeDelta::days(30), 1..=MAX_SESSION)?;
         if access_ttl > refresh_ttl {
             return Err(ConfigError::new("ACCESS_TTL", "must not be longer than REFRESH_TTL"));
+        }
+        if remember_ttl < refresh_ttl {
+            return Err(ConfigError::new("REMEMBER_TTL", "must not be shorter than REFRESH_TTL"));
         }
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
@@ -136,6 +142,7 @@ impl Config {
             cookies,
             access_ttl,
             refresh_ttl,
+            remember_ttl,
             rotation_grace,
             users,
             database,

@@ -93,7 +93,7 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
 
 /// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
 fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let shown = format!("{:?}", name.chars().take(UserName::LONGEST).collect::<String>());
+    let shown = format!("{:?}", name.chars().take(UserName::MAX_CHARACTERS).collect::<String>());
     User::parse(name, avatar, pass)
         .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
 }

@@ -1,7 +1,5 @@
 //! Reading a request's body within its bounds: media type, size, time.
 
-use std::time::Duration;
-
 use axum::{
     body::Body,
     http::{
@@ -13,10 +11,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use tokio::time::timeout;
 
-use super::error::Error;
-
-const LARGEST: usize = 8192;
-const LONGEST: Duration = Duration::from_secs(5);
+use super::{
+    error::Error,
+    limits::{BODY_BYTES, BODY_TIME},
+};
 
 /// Reads a body that is text/plain or application/json, has at most 8 KiB and arrives within 5 s.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Error> {
@@ -25,14 +23,14 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Error
     }
     // A declared length is refused before anything is read or a 100 Continue is sent (R82).
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > LARGEST as u64) {
+    if declared.is_some_and(|length| length > BODY_BYTES as u64) {
         return Err(Error::TooLarge);
     }
-    let collected = timeout(LONGEST, Limited::new(body, LARGEST).collect()).await.map_err(|_| Error::Timeout)?;
+    let collected = timeout(BODY_TIME, Limited::new(body, BODY_BYTES).collect()).await.map_err(|_| Error::Timeout)?;
     match collected {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
-        Err(_) => Err(Error::BadRequest("The body broke off or was not framed well")),
+        Err(_) => Err(Error::BadRequest("The body broke off or was not framed well".into())),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::http::{
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::log::REQUEST_ID;
+use super::request_log::REQUEST_ID;
 use crate::config::Origins;
 
 /// Credentials for the allow-list, and every header by name: beside credentials `*` is no wildcard (Fetch).

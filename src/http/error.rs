@@ -1,6 +1,6 @@
 //! Refusals: the one place that turns an error into status, code and message, and logs its cause.
 
-use std::any::Any;
+use std::{any::Any, borrow::Cow, sync::LazyLock};
 
 use axum::{
     Json,
@@ -13,6 +13,7 @@ use axum::{
 use serde::Serialize;
 use thiserror::Error;
 
+use super::limits::{BODY_BYTES, BODY_TIME};
 use crate::auth::Refusal;
 
 /// Why a request is refused.
@@ -21,7 +22,7 @@ pub(super) enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error("bad request: {0}")]
-    BadRequest(&'static str),
+    BadRequest(Cow<'static, str>),
     #[error("origin not allowed")]
     OriginNotAllowed,
     #[error("not found")]
@@ -42,6 +43,14 @@ pub(super) enum Error {
     Panicked,
 }
 
+/// Why a request was refused, for the request log alone.
+#[derive(Clone)]
+pub(super) struct Refused {
+    pub(super) code: &'static str,
+    /// What was wrong with a bad request.
+    pub(super) reason: Option<Cow<'static, str>>,
+}
+
 /// The envelope of every refusal: a code that stays, and a message for people.
 #[derive(Serialize)]
 struct Envelope<'message> {
@@ -49,8 +58,13 @@ struct Envelope<'message> {
     message: &'message str,
 }
 
+static TOO_LARGE: LazyLock<String> = LazyLock::new(|| format!("The body may have at most {BODY_BYTES} bytes"));
+static TOO_SLOW: LazyLock<String> =
+    LazyLock::new(|| format!("The body did not arrive within {} seconds", BODY_TIME.as_secs()));
+
 impl Error {
-    fn parts(&self) -> (StatusCode, &'static str, &'static str) {
+    /// The contract: what a client hears of each refusal.
+    fn parts(&self) -> (StatusCode, &'static str, &str) {
         use StatusCode as S;
         match self {
             Self::Refused(Refusal::LoginFailed) => (S::UNAUTHORIZED, "login_failed", "Login Failed"),
@@ -62,7 +76,9 @@ impl Error {
             Self::Refused(Refusal::TooManyAttempts { .. }) => {
                 (S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts to log in; please wait and try again")
             }
-            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::NotReady => {
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Hashing(_) | Refusal::Store(_))
+            | Self::Overdue
+            | Self::NotReady => {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "Not available at the moment; please try again")
             }
             Self::Refused(Refusal::Signing(_)) | Self::Panicked => {
@@ -78,8 +94,8 @@ impl Error {
             Self::MethodNotAllowed { .. } => {
                 (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path has other methods; see the Allow header")
             }
-            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", "The body may have 8192 bytes at most"),
-            Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", "The body did not arrive within 5 seconds"),
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too_large", &TOO_LARGE),
+            Self::Timeout => (S::REQUEST_TIMEOUT, "timeout", &TOO_SLOW),
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
@@ -102,9 +118,9 @@ impl Error {
                 let whole = (retry_after.num_milliseconds() + 999) / 1000;
                 Some((RETRY_AFTER, whole.max(1).into()))
             }
-            Self::Refused(Refusal::Unavailable(_) | Refusal::Store(_)) | Self::Overdue | Self::NotReady => {
-                Some((RETRY_AFTER, 1.into()))
-            }
+            Self::Refused(Refusal::Unavailable(_) | Refusal::Hashing(_) | Refusal::Store(_))
+            | Self::Overdue
+            | Self::NotReady => Some((RETRY_AFTER, 1.into())),
             Self::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_static(allow))),
             _ => None,
         }
@@ -119,6 +135,8 @@ impl IntoResponse for Error {
         }
         let mut response = (status, Json(Envelope { error, message })).into_response();
         response.headers_mut().extend(self.header());
+        let reason = if let Self::BadRequest(message) = self { Some(message) } else { None };
+        response.extensions_mut().insert(Refused { code: error, reason });
         response
     }
 }

@@ -8,24 +8,20 @@ use axum::{
 };
 
 use super::{
-    act::Act,
+    acts::Act,
     client::{Client, Peer},
     cookies, origin,
 };
-use crate::{
-    auth::{Credentials, Presented},
-    config::Config,
-};
+use crate::{auth::Presented, config::Config};
 
 /// Reads a body: the act's name and the user of a login, or the status of the refusal.
 ///
 /// # Errors
 /// The refusal's status.
 pub fn act(body: &[u8]) -> Result<(&'static str, Option<String>), u16> {
-    match Act::parse(body) {
-        Ok(Act::Login(Credentials { user, .. })) => Ok(("login", Some(user.as_str().to_owned()))),
-        Ok(Act::RefreshPage) => Ok(("refresh_page", None)),
-        Ok(Act::Logout) => Ok(("logout", None)),
+    match Act::read(body) {
+        Ok((name, Act::Login(login))) => Ok((name, Some(login.0.user.as_str().to_owned()))),
+        Ok((name, _)) => Ok((name, None)),
         Err(error) => Err(error.into_response().status().as_u16()),
     }
 }

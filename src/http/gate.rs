@@ -1,22 +1,33 @@
-//! What every request passes last: the Origin gate, and the time that it may take.
+//! What every request passes last: one Host, an allowed origin, and the time that it may take.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
+    http::{Method, Version, header::HOST},
     middleware::Next,
     response::Response,
 };
 use tokio::time::timeout;
 
-use super::{error::Error, origin};
+use super::{error::Error, limits::REQUEST_TIME, origin};
 use crate::app::App;
-
-const LONGEST: Duration = Duration::from_secs(8);
 
 /// Refuses what may not ask, before its body is read, and gives a request up after 8 s. Dropping it undoes nothing:
 /// no act leaves a record half written.
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
-    origin::check(&app.config, &request)?;
-    timeout(LONGEST, next.run(request)).await.map_err(|_| Error::Overdue)
+    check_host(&request)?;
+    if request.method() == Method::POST && !origin::may_ask(&app.config, request.headers()) {
+        return Err(Error::OriginNotAllowed);
+    }
+    timeout(REQUEST_TIME, next.run(request)).await.map_err(|_| Error::Overdue)
+}
+
+/// Every request has one Host (RFC 9112 §3.2).
+fn check_host(request: &Request) -> Result<(), Error> {
+    let hosts = request.headers().get_all(HOST).iter().count();
+    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
+        return Err(Error::BadRequest("The request must have one Host header".into()));
+    }
+    Ok(())
 }

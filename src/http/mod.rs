@@ -1,9 +1,8 @@
 //! HTTP: every route and every layer, in the order in which a request meets them.
 
-mod act;
+mod acts;
 mod body;
 mod client;
-mod connection;
 mod cookies;
 mod cors;
 mod error;
@@ -13,10 +12,11 @@ pub mod fuzzing;
 mod gate;
 mod headers;
 mod health;
-mod log;
-mod login;
+mod limits;
 mod me;
 mod origin;
+mod request_log;
+mod server;
 
 use std::sync::Arc;
 
@@ -29,13 +29,13 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-pub(crate) use connection::serve;
+pub(crate) use server::serve;
 
 /// The routes, behind the layers. CORS stands outside everything that can refuse, since a browser
 /// hides a refusal without its headers from the app.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let layers = ServiceBuilder::new()
-        .layer(from_fn_with_state(app.clone(), log::log_request))
+        .layer(from_fn_with_state(app.clone(), request_log::log_request))
         .map_response({
             let app = app.clone();
             move |response| headers::secure(&app, response)
@@ -44,7 +44,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.clone(), gate::gate));
     Router::new()
-        .route("/login", post(login::login).fallback(error::only_post))
+        .route("/login", post(acts::handle).fallback(error::only_post))
         .route("/me", get(me::me).fallback(error::only_get))
         .route("/healthz", get(health::live).fallback(error::only_get))
         .route("/readyz", get(health::ready).fallback(error::only_get))

@@ -1,30 +1,14 @@
-//! The Origin gate in front of `POST /login`: text/plain needs no preflight, so CORS alone would let
-//! any page log a visitor in or out (R71).
+//! The Origin gate in front of every POST: text/plain needs no preflight, so CORS alone would let any page log a
+//! visitor in or out (R71).
 
-use axum::{
-    extract::Request,
-    http::{
-        HeaderMap, HeaderName, Method, Version,
-        header::{HOST, ORIGIN},
-    },
+use axum::http::{
+    HeaderMap, HeaderName,
+    header::{HOST, ORIGIN},
 };
 
-use super::error::Error;
 use crate::config::{Config, CookieMode};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// Refuses what a page of another origin sends, and a request without one Host (RFC 9112 §3.2).
-pub(super) fn check(config: &Config, request: &Request) -> Result<(), Error> {
-    let hosts = request.headers().get_all(HOST).iter().count();
-    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
-        return Err(Error::BadRequest("The request must have one Host header"));
-    }
-    if request.method() == Method::POST && !may_ask(config, request.headers()) {
-        return Err(Error::OriginNotAllowed);
-    }
-    Ok(())
-}
 
 /// Whether a request with these headers may change anything. Curl sends neither `Origin` nor `Sec-Fetch-Site`, and passes.
 pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {

@@ -2,12 +2,12 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use redis::{Commands, Script};
-use serde_json::Value;
+use rmpv::Value;
 
-/// Where the fields stand in a record of format 1.
-const CURRENT: usize = 7;
-const ISSUED_AT: usize = 10;
-const TRIES: usize = 12;
+/// The names of fields in a record of format 1.
+const CURRENT: &str = "c";
+const ISSUED_AFTER: &str = "w";
+const TRIES: &str = "n";
 
 /// Changes a record if it is as it was found, also when memory is full.
 const CHANGE: &str = "#!lua flags=allow-oom
@@ -17,7 +17,7 @@ return 1";
 
 /// The session that a token names.
 pub fn session(token: &str) -> Option<String> {
-    let header: Value = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&BASE64.decode(token.split('.').next()?).ok()?).ok()?;
     Some(header["kid"].as_str()?.split('.').next()?.to_owned())
 }
 
@@ -31,38 +31,49 @@ impl Records {
     }
 
     pub fn generation(&self, token: &str) -> u64 {
-        self.field(token, CURRENT)
+        self.field(token, CURRENT).try_into().unwrap()
     }
 
     pub fn tries(&self, token: &str) -> u64 {
-        self.field(token, TRIES)
+        self.field(token, TRIES).try_into().unwrap()
     }
 
     pub fn set_tries(&self, token: &str, tries: u64) {
-        self.change(token, |fields| fields[TRIES] = tries.into());
+        self.change(token, TRIES, |_| tries.try_into().unwrap());
     }
 
     /// Makes a rotation due.
     pub fn let_the_grace_pass(&self, token: &str) {
-        self.change(token, |fields| fields[ISSUED_AT] = (fields[ISSUED_AT].as_i64().unwrap() - 3_600_000).into());
+        self.change(token, ISSUED_AFTER, |issued_after| issued_after - 3_600_000);
     }
 
-    fn field(&self, token: &str, place: usize) -> u64 {
-        let record: String = self.0.get_connection().unwrap().get(key(token)).unwrap();
-        serde_json::from_str::<Vec<Value>>(&record).unwrap()[place].as_u64().unwrap()
+    fn field(&self, token: &str, name: &str) -> i64 {
+        let mut record = read(&self.0.get_connection().unwrap().get::<_, Vec<u8>>(key(token)).unwrap());
+        number(&mut record, name).as_i64().unwrap()
     }
 
-    fn change(&self, token: &str, change: impl Fn(&mut Vec<Value>)) {
+    fn change(&self, token: &str, name: &str, change: impl Fn(i64) -> i64) {
         let mut connection = self.0.get_connection().unwrap();
         let mut changed = false;
         while !changed {
-            let found: String = connection.get(key(token)).unwrap();
-            let mut fields = serde_json::from_str(&found).unwrap();
-            change(&mut fields);
-            let record = serde_json::to_string(&fields).unwrap();
+            let found: Vec<u8> = connection.get(key(token)).unwrap();
+            let mut fields = read(&found);
+            let field = number(&mut fields, name);
+            *field = change(field.as_i64().unwrap()).into();
+            let mut record = Vec::new();
+            rmpv::encode::write_value(&mut record, &fields).unwrap();
             changed = Script::new(CHANGE).key(key(token)).arg(found).arg(record).invoke(&mut connection).unwrap();
         }
     }
+}
+
+fn read(record: &[u8]) -> Value {
+    rmpv::decode::read_value(&mut &record[..]).unwrap()
+}
+
+fn number<'record>(record: &'record mut Value, name: &str) -> &'record mut Value {
+    let Value::Map(fields) = record else { panic!("a record is a map") };
+    &mut fields.iter_mut().find(|(field, _)| field.as_str() == Some(name)).unwrap().1
 }
 
 fn key(token: &str) -> String {

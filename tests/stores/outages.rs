@@ -17,15 +17,19 @@ use tokio::{
 
 use crate::{
     database,
-    helpers::{TestApp, spawn_app_with},
-    servers::postgres::{Postgres, Stop},
+    session_cases::now,
+    support::{
+        TestApp,
+        servers::postgres::{Postgres, Stop},
+        spawn_app_with,
+    },
     users::{hash, name, user},
     users_in,
 };
 
 async fn start() -> (Postgres, TestApp) {
     let server = Postgres::launch();
-    assert!(users_in(&server).add(&user("Ada", hash(1))).await.unwrap());
+    assert!(users_in(&server).create(&user("Ada", hash(1)), now()).await.unwrap());
     let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
     (server, app)
 }
@@ -77,7 +81,7 @@ async fn a_backend_starts_without_postgres_and_finds_it_later() {
     let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
     app.login("Ada", "Def").await.expect(503);
     server.start();
-    assert!(users_in(&server).add(&user("Ada", hash(1))).await.unwrap());
+    assert!(users_in(&server).create(&user("Ada", hash(1)), now()).await.unwrap());
     app.login("Ada", "Def").await.expect(200);
 }
 
@@ -86,7 +90,7 @@ async fn a_backend_starts_without_postgres_and_finds_it_later() {
 async fn a_database_that_can_only_be_read_lets_people_in() {
     let server = Postgres::launch();
     let old = Hash::parse("$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie").unwrap();
-    assert!(users_in(&server).add(&user("Ada", old.clone())).await.unwrap());
+    assert!(users_in(&server).create(&user("Ada", old.clone()), now()).await.unwrap());
     let client = server.connect().await;
     client.batch_execute("ALTER ROLE doorstep SET default_transaction_read_only = on").await.unwrap();
     let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;

@@ -1,17 +1,22 @@
 //! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
 
-use std::{collections::HashMap, process::Command};
+use std::process::Command;
 
 use doorstep::{
-    config::Config,
+    app::open_redis,
     store::{Sessions, StoreError},
 };
 
 use crate::{
-    helpers::spawn_app_with,
-    servers::{Folder, redis::Redis},
     session_cases::{kept, now, session},
-    sessions::sessions_at,
+    support::{
+        Folder, configuration,
+        servers::{
+            free_port,
+            redis::{Redis, sessions_at},
+        },
+        spawn_app_with,
+    },
 };
 
 /// The keys of this kind, such as `session`.
@@ -60,17 +65,25 @@ async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
     let keys = keys(&redis, "session");
     let of_ada = keys.iter().find(|key| key.contains(&ada.id.to_string()[2..])).unwrap();
     let of_bob = keys.iter().find(|key| key.contains(&bob.id.to_string()[2..])).unwrap();
-    let record = redis.run(&["get", of_ada]);
-    let future = record.replacen("[1,", "[9,", 1);
-    for wrong in [redis.run(&["get", of_bob]), future, "[1]".into(), "{}".into(), "canary".into(), String::new()] {
-        redis.run(&["set", of_ada, &wrong, "keepttl"]);
-        assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong}");
+    let mut client = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let mut get = |key: &str| redis::cmd("GET").arg(key).query::<Vec<u8>>(&mut client).unwrap();
+    let (record, other) = (get(of_ada), get(of_bob));
+    let mut future = record.clone();
+    let format = future.windows(3).position(|bytes| bytes == b"\xa1f\x01").unwrap() + 2;
+    future[format] = 9;
+    let mut client = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let mut set = |record: &[u8]| {
+        redis::cmd("SET").arg(of_ada).arg(record).arg("KEEPTTL").exec(&mut client).unwrap();
+    };
+    for wrong in [other, future, b"\x90".to_vec(), b"\x80".to_vec(), b"canary".to_vec(), Vec::new()] {
+        set(&wrong);
+        assert!(matches!(store.find(ada.id).await, Err(StoreError::Unreadable(_))), "{wrong:?}");
         let updated = store.update(&ada, |session| (session.charge(), ())).await;
         let error = updated.unwrap_err().to_string();
         assert!(!error.contains("canary") && !error.contains("Bob"), "{error}");
-        assert_eq!(redis.run(&["get", of_ada]), wrong);
+        assert_eq!(get(of_ada), wrong);
     }
-    redis.run(&["set", of_ada, &record, "keepttl"]);
+    set(&record);
     assert_eq!(store.find(ada.id).await.unwrap(), Some(ada));
 }
 
@@ -106,7 +119,6 @@ async fn sessions_that_redis_forgot_make_room() {
     assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
 }
 
-// Issue 4: at most 700 bytes for a live session.
 #[tokio::test]
 async fn a_live_session_takes_at_most_700_bytes() {
     let redis = Redis::start(&[]);
@@ -149,15 +161,14 @@ async fn a_self_signed_certificate_is_refused_unless_the_operator_says_otherwise
         .output();
     assert!(made.unwrap().status.success());
     let (key, certificate) = (key.to_str().unwrap(), certificate.to_str().unwrap());
-    let port = crate::servers::free_port();
+    let port = free_port();
     let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
     let files = ["--tls-key-file", key, "--tls-cert-file", certificate];
     let _redis = Redis::start(&[&tls[..], &files].concat());
     let url = format!("rediss://localhost:{port}");
     let store = |verify| {
-        let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS_VERIFY", verify)]);
-        let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-        Sessions::in_redis(config.redis.unwrap())
+        let config = configuration(&[("REDIS_URL", &url), ("REDIS_TLS_VERIFY", verify)]).unwrap();
+        Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
     assert!(store("true").ping().await.is_err());
     kept(&store("false"), "Ada", 0).await;

@@ -1,11 +1,16 @@
 //! The contract of the users' store: one list of cases, on memory and on PostgreSQL.
 
 use doorstep::{
-    domain::{Hash, Memory, Password, User, UserName},
+    domain::{Hash, User, UserName},
     store::Users,
 };
 
-use crate::{database, servers::postgres::Postgres, users_in};
+use crate::{
+    database,
+    session_cases::now,
+    support::{self, servers::postgres::Postgres},
+    users_in,
+};
 
 /// Names that somebody might take for something else.
 const ODD: [&str; 8] =
@@ -20,7 +25,7 @@ pub fn name(text: &str) -> UserName {
 
 /// The hash of the password `Def` with this salt.
 pub fn hash(salt: u8) -> Hash {
-    Password::parse("Def".into()).unwrap().hash([salt; 16], &mut Memory::default()).unwrap()
+    support::hash("Def", [salt; 16])
 }
 
 pub fn user(text: &str, hash: Hash) -> User {
@@ -34,13 +39,13 @@ fn everybody() -> Vec<User> {
 
 #[tokio::test]
 async fn memory_keeps_the_contract_of_users() {
-    keeps_the_contract(Users::in_memory(everybody())).await;
+    keeps_the_contract(Users::in_memory(everybody(), now())).await;
 }
 
 #[tokio::test]
 async fn postgres_keeps_the_contract_of_users() {
     let server = Postgres::launch();
-    assert_eq!(users_in(&server).import(&everybody()).await.unwrap(), []);
+    assert_eq!(users_in(&server).import(&everybody(), now()).await.unwrap(), []);
     keeps_the_contract(Users::in_postgres(database(&server.url("")))).await;
 }
 

@@ -9,8 +9,8 @@ use doorstep::store::Users;
 
 use crate::{
     database,
-    helpers::{UsersFile, doorstep, spawn_app_with},
-    servers::postgres::Postgres,
+    session_cases::now,
+    support::{UsersFile, doorstep, servers::postgres::Postgres, spawn_app_with},
     users::{hash, name, user},
     users_in,
 };
@@ -149,7 +149,7 @@ async fn a_users_file_moves_in() {
 #[tokio::test]
 async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
     let server = Postgres::launch();
-    assert!(users_in(&server).add(&user("Carol", hash(1))).await.unwrap());
+    assert!(users_in(&server).create(&user("Carol", hash(1)), now()).await.unwrap());
     let line = |user: &str, pass: &str| format!(r#"{{"user": "{user}", "pass": "{pass}"}}"#);
     let good = hash(1);
     let ada = line("Ada", good.as_str());

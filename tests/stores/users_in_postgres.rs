@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 
 use crate::{
     database,
-    servers::postgres::Postgres,
+    session_cases::now,
+    settings,
+    support::servers::postgres::Postgres,
     users::{hash, name, user},
     users_in,
 };
@@ -28,12 +30,12 @@ async fn instances_that_start_together_all_find_the_table_made() {
 async fn a_name_that_reads_like_somebody_s_is_not_added() {
     let server = Postgres::launch();
     let users = users_in(&server);
-    assert!(users.add(&user("Admin", hash(1))).await.unwrap());
+    assert!(users.create(&user("Admin", hash(1)), now()).await.unwrap());
     for alike in ["Admin", "admin", "Ａdmin", " admin"] {
-        assert!(!users.add(&user(alike, hash(1))).await.unwrap(), "{alike}");
+        assert!(!users.create(&user(alike, hash(1)), now()).await.unwrap(), "{alike}");
     }
     let names = ["Ada", "ADMIN", "Bob"].map(|name| user(name, hash(1)));
-    assert_eq!(users.import(&names).await.unwrap(), [name("ADMIN")]);
+    assert_eq!(users.import(&names, now()).await.unwrap(), [name("ADMIN")]);
     let listed = users.list("", 10).await.unwrap();
     assert_eq!(listed.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Admin"], "none of them");
 }
@@ -44,7 +46,7 @@ async fn a_user_is_changed_listed_and_removed() {
     let users = users_in(&server);
     let one = hash(1);
     let everybody: Vec<_> = (0..2500).map(|number| user(&format!("user{number:04}"), one.clone())).collect();
-    assert_eq!(users.import(&everybody).await.unwrap(), []);
+    assert_eq!(users.import(&everybody, now()).await.unwrap(), []);
     assert_eq!(users.list("user2400", 1000).await.unwrap().len(), 99);
     assert_eq!(users.list("", 1000).await.unwrap()[999].avatar, "user0999.png");
     assert!(users.set_hash(&name("user0001"), &hash(2)).await.unwrap());
@@ -119,7 +121,7 @@ async fn the_password_is_in_no_error_and_in_nothing_that_is_printed() {
     let wrong = server.url("").replace(Postgres::PASSWORD, "canary-wrong");
     let users = Users::in_postgres(database(&wrong));
     let error = users.ping().await.unwrap_err();
-    let printed = format!("{error} {error:?} {users:?} {:?}", database(&wrong));
+    let printed = format!("{error} {error:?} {users:?} {:?}", settings(&wrong));
     assert!(printed.contains("password authentication failed"), "{printed}");
     assert!(!printed.contains("canary"), "{printed}");
 }

@@ -2,34 +2,35 @@
 
 use std::collections::HashSet;
 
-use super::{import_file, say, shown};
-use crate::{
-    domain::{User, examine_name, fold},
-    store::PostgresUsers,
-};
+use super::{Stores, import_file, say, shown};
+use crate::domain::{Hash, NewUser, User, UserError, fold};
 
-/// Adds the users of a file. Whoever is there already is refused rather than left out or written over.
-pub(super) async fn import(users: &PostgresUsers, file: &str) -> Result<(), String> {
-    let entries = import_file::read(file)?;
-    let mut folded = HashSet::new();
-    let mut read = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let who = format!("{}user {}", entry.place, shown(&entry.name));
-        let user = User::parse(entry.name, entry.avatar, &entry.pass).map_err(|error| format!("{who}, {error}"))?;
-        examine_name(&user.name).map_err(|error| format!("{who}, whose name {error}"))?;
-        if !folded.insert(fold(user.name.as_str())) {
-            return Err(format!("{who}, whose name reads like that of another user of the file"));
-        }
-        read.push(user);
-    }
-    if read.is_empty() {
-        return Err("the file has no users".to_owned());
-    }
-    let taken = users.import(&read).await.map_err(|error| error.to_string())?;
+/// Adds the users of a file. One that is there already is refused rather than left out or written over.
+pub(super) async fn run(stores: &Stores, file: &str) -> Result<(), String> {
+    let users = read(file)?;
+    let taken = stores.users.import(&users, stores.clock.now()).await.map_err(|error| error.to_string())?;
     if taken.is_empty() {
-        return say(&format!("{} users can log in", read.len()));
+        return say(&format!("{} users can log in", users.len()));
     }
     let names: Vec<_> = taken.iter().take(10).map(|name| shown(name.as_str())).collect();
     let more = if taken.len() > names.len() { " and others" } else { "" };
     Err(format!("nobody was added: there are already users whose names read like {}{more}", names.join(", ")))
+}
+
+fn read(file: &str) -> Result<Vec<User>, String> {
+    let mut folded = HashSet::new();
+    let mut users = Vec::new();
+    for entry in import_file::read(file)? {
+        let who = format!("{}user {}", entry.place, shown(&entry.name));
+        let user = NewUser::parse(entry.name, entry.avatar).and_then(|user| {
+            let hash = Hash::parse(&entry.pass).map_err(UserError::Hash)?;
+            Ok(user.with_hash(hash))
+        });
+        let user = user.map_err(|error| format!("{who}, {error}"))?;
+        if !folded.insert(fold(user.name.as_str())) {
+            return Err(format!("{who}, whose name reads like that of another user of the file"));
+        }
+        users.push(user);
+    }
+    if users.is_empty() { Err("the file has no users".to_owned()) } else { Ok(users) }
 }

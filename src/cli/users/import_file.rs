@@ -19,7 +19,7 @@ pub(super) struct Entry {
 }
 
 /// The most bytes that a file may have: some 300 000 users.
-const LONGEST: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads a file, or standard input where it is `-`.
 pub(super) fn read(file: &str) -> Result<Vec<Entry>, String> {
@@ -34,8 +34,8 @@ pub(super) fn read(file: &str) -> Result<Vec<Entry>, String> {
 fn read_text(file: &str) -> io::Result<Option<String>> {
     let input: Box<dyn Read> = if file == "-" { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
     let mut text = String::new();
-    input.take(LONGEST + 1).read_to_string(&mut text)?;
-    Ok((text.len() as u64 <= LONGEST).then_some(text))
+    input.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    Ok((text.len() as u64 <= MAX_BYTES).then_some(text))
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use tokio::time::sleep;
 
-use crate::{auth::LONGEST_LOGIN, domain::UserName, store::Sessions};
+use crate::{auth::LOGIN_TIME, domain::UserName, store::Sessions};
 
 /// Asks the sessions' store, where there is one, before anything is changed.
 pub(super) async fn can_be_ended(sessions: Option<&Sessions>) -> Result<(), String> {
@@ -25,7 +25,7 @@ pub(super) async fn end(sessions: Option<&Sessions>, user: &UserName) -> Result<
         })
     };
     let before = end_all().await?;
-    sleep(LONGEST_LOGIN).await;
+    sleep(LOGIN_TIME).await;
     let ended = before + end_all().await?;
     Ok(format!("{ended} {} ended", if ended == 1 { "session has" } else { "sessions have" }))
 }

@@ -7,7 +7,8 @@ use std::{
 
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
-    store::{StoreError, lock},
+    lock::lock,
+    store::StoreError,
 };
 
 /// Every session, by identifier, with an index by user and one by expiry.

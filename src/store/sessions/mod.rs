@@ -1,12 +1,16 @@
 //! Where sessions live: in memory, or in Redis where `REDIS_URL` says so.
 
+mod keys;
 mod memory;
+mod record;
 mod redis;
+mod scripts;
 
-use super::StoreError;
+use std::sync::Arc;
+
+use super::{StoreError, redis::Redis};
 use crate::domain::{Fate, Id, Session, Time, UserName};
 use memory::MemorySessions;
-pub use redis::RedisAddress;
 use redis::RedisSessions;
 
 /// The sessions. What waits for Redis is boxed: it would make every request's future large, also in memory's own.
@@ -28,8 +32,8 @@ impl Sessions {
 
     /// Keeps sessions in Redis, which need not be there yet.
     #[must_use]
-    pub fn in_redis(address: RedisAddress) -> Self {
-        Self::Redis(Box::new(RedisSessions::new(address)))
+    pub fn in_redis(redis: Arc<Redis>) -> Self {
+        Self::Redis(Box::new(RedisSessions::new(redis)))
     }
 
     /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
@@ -54,9 +58,9 @@ impl Sessions {
         }
     }
 
-    /// Applies a rule to the session of which this is a copy, atomically, and keeps or ends it as the rule says.
-    /// `None` where it has ended. The rule may be applied more than once, to what others made of the session; what
-    /// changes nothing may be answered from the copy, which is one that `find` has just given.
+    /// Applies `rule` to the stored session, atomically, and keeps or ends it as the rule decides. `None` if it has
+    /// ended. `copy` must come fresh from `find`. If others changed the record meanwhile, the rule runs again on their
+    /// version. If the rule changes nothing, Redis is not asked again.
     ///
     /// # Errors
     /// Where the store does not answer; the rule's outcome may then have been kept.

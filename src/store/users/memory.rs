@@ -1,34 +1,97 @@
-//! Users in memory: those of `USERS_FILE`, and what their hashes become until the process ends.
+//! Users in memory: those of `USERS_FILE`, and what becomes of them until the process ends.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Bound,
+    sync::Mutex,
+};
 
+use super::Listed;
 use crate::{
-    domain::{Hash, User, UserName},
-    store::lock,
+    domain::{Hash, Time, User, UserName, fold},
+    lock::lock,
 };
 
 /// Every user, by name.
 #[derive(Debug)]
-pub struct MemoryUsers(Mutex<HashMap<UserName, User>>);
+pub struct MemoryUsers(Mutex<Records>);
+
+#[derive(Debug, Default)]
+struct Records {
+    users: BTreeMap<UserName, (User, Time)>,
+    folded: HashSet<String>,
+}
 
 impl MemoryUsers {
-    /// Keeps these users.
-    #[must_use]
-    pub fn new(users: impl IntoIterator<Item = User>) -> Self {
-        Self(Mutex::new(users.into_iter().map(|user| (user.name.clone(), user)).collect()))
+    pub(super) fn new(users: impl IntoIterator<Item = User>, now: Time) -> Self {
+        let mut records = Records::default();
+        for user in users {
+            records.insert(user, now);
+        }
+        Self(Mutex::new(records))
     }
 
     pub(super) fn find(&self, name: &UserName) -> Option<User> {
-        lock(&self.0).get(name).cloned()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        lock(&self.0).is_empty()
+        lock(&self.0).users.get(name).map(|(user, _)| user.clone())
     }
 
     pub(super) fn rehash(&self, name: &UserName, old: &Hash, new: Hash) {
-        if let Some(user) = lock(&self.0).get_mut(name).filter(|user| user.hash == *old) {
+        if let Some((user, _)) = lock(&self.0).users.get_mut(name).filter(|(user, _)| user.hash == *old) {
             user.hash = new;
         }
+    }
+
+    pub(super) fn create(&self, user: &User, now: Time) -> bool {
+        self.import(std::slice::from_ref(user), now).is_empty()
+    }
+
+    pub(super) fn set_hash(&self, name: &UserName, hash: &Hash) -> bool {
+        let mut records = lock(&self.0);
+        let found = records.users.get_mut(name);
+        found.map(|(user, _)| user.hash = hash.clone()).is_some()
+    }
+
+    pub(super) fn remove(&self, name: &UserName) -> bool {
+        let mut records = lock(&self.0);
+        records.folded.remove(&fold(name.as_str()));
+        records.users.remove(name).is_some()
+    }
+
+    pub(super) fn list(&self, after: &str, limit: u16) -> Vec<Listed> {
+        let records = lock(&self.0);
+        let listed = |(user, created): &(User, Time)| Listed {
+            name: user.name.as_str().to_owned(),
+            avatar: user.avatar.clone(),
+            created: *created,
+        };
+        let range = records.users.range::<str, _>((Bound::Excluded(after), Bound::Unbounded));
+        range.take(usize::from(limit)).map(|(_, record)| listed(record)).collect()
+    }
+
+    pub(super) fn import(&self, users: &[User], now: Time) -> Vec<UserName> {
+        let mut records = lock(&self.0);
+        let mut folded = HashSet::new();
+        let is_taken = |user: &&User| {
+            let name = fold(user.name.as_str());
+            records.folded.contains(&name) || !folded.insert(name)
+        };
+        let taken: Vec<_> = users.iter().filter(is_taken).map(|user| user.name.clone()).collect();
+        if taken.is_empty() {
+            for user in users {
+                records.insert(user.clone(), now);
+            }
+        }
+        taken
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.0).users.is_empty()
+    }
+}
+
+impl Records {
+    fn insert(&mut self, user: User, now: Time) {
+        self.folded.insert(fold(user.name.as_str()));
+        self.users.insert(user.name.clone(), (user, now));
     }
 }

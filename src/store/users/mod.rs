@@ -1,12 +1,14 @@
-//! Where users live: in memory, or in PostgreSQL where `DATABASE_URL` says so.
+//! Where users live: in memory, or in PostgreSQL if `DATABASE_URL` names one.
 
 mod memory;
 mod postgres;
 
-use super::StoreError;
-use crate::domain::{Hash, User, UserName};
+use std::sync::Arc;
+
+use super::{Postgres, StoreError};
+use crate::domain::{Hash, Time, User, UserName};
 use memory::MemoryUsers;
-pub use postgres::{Database, DatabaseError, Listed, PostgresUsers, TrustError, Verification};
+use postgres::PostgresUsers;
 
 /// The users. What waits for PostgreSQL is boxed: it would make every login's future large, also in memory's own.
 #[derive(Debug)]
@@ -17,23 +19,34 @@ pub enum Users {
     Postgres(PostgresUsers),
 }
 
+/// A user as `doorstep users list` shows one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name that logs in.
+    pub name: String,
+    /// The avatar.
+    pub avatar: String,
+    /// When the user was added.
+    pub created: Time,
+}
+
 impl Users {
-    /// Keeps these users in memory.
+    /// Keeps these users in memory, added `now`.
     #[must_use]
-    pub fn in_memory(users: impl IntoIterator<Item = User>) -> Self {
-        Self::Memory(MemoryUsers::new(users))
+    pub fn in_memory(users: impl IntoIterator<Item = User>, now: Time) -> Self {
+        Self::Memory(MemoryUsers::new(users, now))
     }
 
     /// Keeps users in this database, which need not answer yet.
     #[must_use]
-    pub fn in_postgres(database: Database) -> Self {
-        Self::Postgres(PostgresUsers::new(database))
+    pub fn in_postgres(postgres: Arc<Postgres>) -> Self {
+        Self::Postgres(PostgresUsers::new(postgres))
     }
 
     /// The user of exactly this name.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn find(&self, name: &UserName) -> Result<Option<User>, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.find(name)),
@@ -44,7 +57,7 @@ impl Users {
     /// Replaces a hash by a stronger one of the same password, unless it was changed in the meantime.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn rehash(&self, name: &UserName, old: &Hash, new: Hash) -> Result<(), StoreError> {
         match self {
             Self::Memory(users) => {
@@ -55,10 +68,65 @@ impl Users {
         }
     }
 
+    /// Adds a user; `false` if there is one whose name reads alike (R78).
+    ///
+    /// # Errors
+    /// If the store does not answer; the user may then have been added.
+    pub async fn create(&self, user: &User, now: Time) -> Result<bool, StoreError> {
+        match self {
+            Self::Memory(users) => Ok(users.create(user, now)),
+            Self::Postgres(users) => Box::pin(users.create(user, now)).await,
+        }
+    }
+
+    /// Gives a user another password; `false` if there is no such user.
+    ///
+    /// # Errors
+    /// If the store does not answer; the password may then have been changed.
+    pub async fn set_hash(&self, name: &UserName, hash: &Hash) -> Result<bool, StoreError> {
+        match self {
+            Self::Memory(users) => Ok(users.set_hash(name, hash)),
+            Self::Postgres(users) => Box::pin(users.set_hash(name, hash)).await,
+        }
+    }
+
+    /// Removes a user; `false` if there is none.
+    ///
+    /// # Errors
+    /// If the store does not answer; the user may then have been removed.
+    pub async fn remove(&self, name: &UserName) -> Result<bool, StoreError> {
+        match self {
+            Self::Memory(users) => Ok(users.remove(name)),
+            Self::Postgres(users) => Box::pin(users.remove(name)).await,
+        }
+    }
+
+    /// At most `limit` users whose names come after this one, in the order of their names.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn list(&self, after: &str, limit: u16) -> Result<Vec<Listed>, StoreError> {
+        match self {
+            Self::Memory(users) => Ok(users.list(after, limit)),
+            Self::Postgres(users) => Box::pin(users.list(after, limit)).await,
+        }
+    }
+
+    /// Adds all of these users, or none if a name is taken; answers with the names that are.
+    ///
+    /// # Errors
+    /// If the store does not answer; all may then have been added, or none.
+    pub async fn import(&self, users: &[User], now: Time) -> Result<Vec<UserName>, StoreError> {
+        match self {
+            Self::Memory(store) => Ok(store.import(users, now)),
+            Self::Postgres(store) => Box::pin(store.import(users, now)).await,
+        }
+    }
+
     /// Asks whether the store answers.
     ///
     /// # Errors
-    /// Where it does not.
+    /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
@@ -66,10 +134,10 @@ impl Users {
         }
     }
 
-    /// Whether nobody could log in.
+    /// Whether there is no user at all.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn is_empty(&self) -> Result<bool, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.is_empty()),

@@ -6,7 +6,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordVerifier, Version,
     password_hash::phc::{Output, PasswordHash},
 };
-use doorstep::domain::{Hash, HashError, Memory, Password};
+use doorstep::domain::{Argon2Memory, Hash, HashError, Password};
 use libfuzzer_sys::fuzz_target;
 
 /// What is cheap enough to verify here, in KiB over all passes.
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
         let cost: u32 = text[4..6].parse().unwrap();
         assert!((4..=13).contains(&cost) && hash.is_outdated());
         if cost == 4 {
-            let _ = hash.verifies(&password("Def"), &mut Memory::default());
+            let _ = hash.verifies(&password("Def"), &mut Argon2Memory::default());
         }
         return;
     }
@@ -43,7 +43,7 @@ fuzz_target!(|text: &str| {
     if memory * passes > CHEAP {
         return;
     }
-    let mut kept = Memory::default();
+    let mut kept = Argon2Memory::default();
     let theirs = Argon2::default().verify_password(b"Def", &phc).is_ok();
     assert_eq!(hash.verifies(&password("Def"), &mut kept), theirs);
 
@@ -58,7 +58,7 @@ fuzz_target!(|text: &str| {
         assert!(made.verifies(&password("Def"), &mut kept));
         assert!(!made.verifies(&password("Ghi"), &mut kept));
     }
-    let held: u32 = format!("{kept:?}").trim_start_matches("Memory(").trim_end_matches(" KiB)").parse().unwrap();
+    let held: u32 = format!("{kept:?}").trim_start_matches("Argon2Memory(").trim_end_matches(" KiB)").parse().unwrap();
     assert!(held <= 19_456);
 });
 

@@ -1,108 +1,79 @@
-//! What `doorstep users` asks of the users in PostgreSQL.
+//! Users in PostgreSQL: adding, changing, removing and listing them.
 
 use std::{collections::HashSet, time::Duration};
 
 use tokio::time::timeout;
 use tokio_postgres::{Row, types::Type};
 
-use super::{
-    PostgresUsers, column,
-    connections::Parameter,
-    failure::{Failure, STORE},
-};
+use super::{PostgresUsers, column};
 use crate::{
     domain::{Hash, Time, User, UserName, fold},
-    store::StoreError,
+    store::{
+        StoreError,
+        postgres::{Failure, Parameter, STORE},
+        users::Listed,
+    },
 };
-
-/// A user as `doorstep users list` shows one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// The name that logs in.
-    pub name: String,
-    /// The avatar.
-    pub avatar: String,
-    /// When the user was added.
-    pub created: Time,
-}
 
 impl PostgresUsers {
     /// How long an import may take.
     const IMPORT: Duration = Duration::from_secs(300);
 
-    /// Adds a user; says whether there was none whose name reads alike (R78).
-    ///
-    /// # Errors
-    /// Where the store does not answer; the user may then have been added.
-    pub async fn add(&self, user: &User) -> Result<bool, StoreError> {
-        let statement = "INSERT INTO doorstep_users (name, folded, avatar, hash) VALUES ($1, $2, $3, $4) \
+    pub(in crate::store::users) async fn create(&self, user: &User, now: Time) -> Result<bool, StoreError> {
+        let statement = "INSERT INTO doorstep_users (name, folded, avatar, hash, created) VALUES ($1, $2, $3, $4, $5) \
                          ON CONFLICT DO NOTHING RETURNING 1";
-        let parameters: [Parameter<'_>; 4] = [
+        let parameters: [Parameter<'_>; 5] = [
             (&user.name.as_str(), Type::TEXT),
             (&fold(user.name.as_str()), Type::TEXT),
             (&user.avatar, Type::TEXT),
             (&user.hash.as_str(), Type::TEXT),
+            (&now, Type::TIMESTAMPTZ),
         ];
         Ok(!self.0.query(statement, &parameters).await?.is_empty())
     }
 
-    /// Gives a user another password; says whether there is such a user.
-    ///
-    /// # Errors
-    /// Where the store does not answer; the password may then have been changed.
-    pub async fn set_hash(&self, name: &UserName, hash: &Hash) -> Result<bool, StoreError> {
+    pub(in crate::store::users) async fn set_hash(&self, name: &UserName, hash: &Hash) -> Result<bool, StoreError> {
         let statement = "UPDATE doorstep_users SET hash = $2, changed = now() WHERE name = $1 RETURNING 1";
         let parameters: [Parameter<'_>; 2] = [(&name.as_str(), Type::TEXT), (&hash.as_str(), Type::TEXT)];
         Ok(!self.0.query(statement, &parameters).await?.is_empty())
     }
 
-    /// Removes a user; says whether there was one.
-    ///
-    /// # Errors
-    /// Where the store does not answer; the user may then have been removed.
-    pub async fn remove(&self, name: &UserName) -> Result<bool, StoreError> {
+    pub(in crate::store::users) async fn remove(&self, name: &UserName) -> Result<bool, StoreError> {
         let statement = "DELETE FROM doorstep_users WHERE name = $1 RETURNING 1";
         Ok(!self.0.query(statement, &[(&name.as_str(), Type::TEXT)]).await?.is_empty())
     }
 
-    /// At most this many users whose names come after this one, in the order of their names.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub async fn list(&self, after: &str, most: u16) -> Result<Vec<Listed>, StoreError> {
+    pub(in crate::store::users) async fn list(&self, after: &str, limit: u16) -> Result<Vec<Listed>, StoreError> {
         let statement = "SELECT name, avatar, created FROM doorstep_users WHERE name > $1 ORDER BY name LIMIT $2";
-        let rows = self.0.query(statement, &[(&after, Type::TEXT), (&i64::from(most), Type::INT8)]).await?;
+        let rows = self.0.query(statement, &[(&after, Type::TEXT), (&i64::from(limit), Type::INT8)]).await?;
         rows.iter().map(listed).collect()
     }
 
-    /// Adds all of these users, or none where a name is taken; answers with the names that are.
-    ///
-    /// # Errors
-    /// Where the store does not answer; all may then have been added, or none.
-    pub async fn import(&self, users: &[User]) -> Result<Vec<UserName>, StoreError> {
-        timeout(Self::IMPORT, self.try_import(users))
+    pub(in crate::store::users) async fn import(&self, users: &[User], now: Time) -> Result<Vec<UserName>, StoreError> {
+        timeout(Self::IMPORT, self.try_import(users, now))
             .await
             .map_err(|_| StoreError::TimedOut(STORE))?
             .map_err(Into::into)
     }
 
-    async fn try_import(&self, users: &[User]) -> Result<Vec<UserName>, Failure> {
+    async fn try_import(&self, users: &[User], now: Time) -> Result<Vec<UserName>, Failure> {
         let connection = self.0.lease().await?.take();
         let mut client = connection.ok_or_else(|| Failure::Refused("the connection was given back".to_owned()))?;
         let transaction = client.transaction().await?;
         transaction.batch_execute(&format!("SET LOCAL statement_timeout = {}", Self::IMPORT.as_millis())).await?;
-        let statement = "INSERT INTO doorstep_users (name, folded, avatar, hash) \
-                         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) \
+        let statement = "INSERT INTO doorstep_users (name, folded, avatar, hash, created) \
+                         SELECT *, $5 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) \
                          ON CONFLICT DO NOTHING RETURNING name";
         let names: Vec<_> = users.iter().map(|user| user.name.as_str()).collect();
         let folded: Vec<_> = names.iter().map(|name| fold(name)).collect();
         let avatars: Vec<_> = users.iter().map(|user| user.avatar.as_str()).collect();
         let hashes: Vec<_> = users.iter().map(|user| user.hash.as_str()).collect();
-        let parameters: [Parameter<'_>; 4] = [
+        let parameters: [Parameter<'_>; 5] = [
             (&names, Type::TEXT_ARRAY),
             (&folded, Type::TEXT_ARRAY),
             (&avatars, Type::TEXT_ARRAY),
             (&hashes, Type::TEXT_ARRAY),
+            (&now, Type::TIMESTAMPTZ),
         ];
         let rows = transaction.query_typed(statement, &parameters).await?;
         let added: HashSet<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;

@@ -1,35 +1,26 @@
 //! Users in PostgreSQL: what the backend asks of them.
 
 mod administration;
-mod connections;
-mod database;
-mod failure;
-mod lease;
-mod schema;
-mod tls;
 
-use std::fmt;
+use std::sync::Arc;
 
-use tokio_postgres::{Row, types::Type};
+use tokio_postgres::types::Type;
 
 use crate::{
     domain::{Hash, User, UserName},
-    store::StoreError,
+    store::{
+        StoreError,
+        postgres::{Parameter, Postgres, column},
+    },
 };
-pub use administration::Listed;
-use connections::Connections;
-pub use database::{Database, DatabaseError};
-use failure::Failure;
-pub use tls::{TrustError, Verification};
 
-/// The users of the table `doorstep_users`. Nothing is connected to before it is needed.
-pub struct PostgresUsers(Connections);
+/// The users of the table `doorstep_users`.
+#[derive(Debug)]
+pub struct PostgresUsers(Arc<Postgres>);
 
 impl PostgresUsers {
-    /// Keeps users in this database.
-    #[must_use]
-    pub fn new(database: Database) -> Self {
-        Self(Connections::new(database.pool))
+    pub(super) fn new(postgres: Arc<Postgres>) -> Self {
+        Self(postgres)
     }
 
     /// A hash that this program does not verify makes its user an unknown one (R20, R21).
@@ -48,7 +39,7 @@ impl PostgresUsers {
 
     pub(super) async fn rehash(&self, name: &UserName, old: &Hash, new: &Hash) -> Result<(), StoreError> {
         let statement = "UPDATE doorstep_users SET hash = $3, changed = now() WHERE name = $1 AND hash = $2";
-        let parameters: [connections::Parameter<'_>; 3] =
+        let parameters: [Parameter<'_>; 3] =
             [(&name.as_str(), Type::TEXT), (&old.as_str(), Type::TEXT), (&new.as_str(), Type::TEXT)];
         self.0.query(statement, &parameters).await.map(drop)
     }
@@ -60,15 +51,5 @@ impl PostgresUsers {
 
     pub(super) async fn is_empty(&self) -> Result<bool, StoreError> {
         Ok(self.0.query("SELECT 1 FROM doorstep_users LIMIT 1", &[]).await?.is_empty())
-    }
-}
-
-fn column<'row, T: tokio_postgres::types::FromSql<'row>>(row: &'row Row, place: usize) -> Result<T, StoreError> {
-    row.try_get(place).map_err(|error| Failure::from(error).into())
-}
-
-impl fmt::Debug for PostgresUsers {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PostgresUsers")
     }
 }

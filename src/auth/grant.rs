@@ -1,0 +1,39 @@
+//! What a successful login or refresh hands out.
+
+use super::Refusal;
+use crate::{
+    app::App,
+    domain::{Session, Time},
+};
+
+/// A session's tokens and what a front end shows of its user.
+pub struct Grant {
+    /// The user's name.
+    pub user: String,
+    /// The user's avatar.
+    pub avatar: String,
+    /// The access token.
+    pub access_token: String,
+    /// How long the access token is valid, in seconds.
+    pub expires_in: i64,
+    /// The refresh token, unless it is the one that the client presented: an answer that arrives late would put it
+    /// back in the place of a newer one.
+    pub refresh_token: Option<String>,
+    /// How long the session lasts, in seconds.
+    pub session_expires_in: i64,
+}
+
+impl Grant {
+    /// For a client that has presented the token of generation `held`, if any.
+    pub(super) fn new(app: &App, session: &Session, held: Option<u64>, now: Time) -> Result<Self, Refusal> {
+        let access = session.access_token(now, app.config.access_ttl)?;
+        Ok(Self {
+            user: session.user.to_string(),
+            avatar: session.avatar.to_string(),
+            access_token: access.text,
+            expires_in: access.expires_in,
+            refresh_token: if held == Some(session.current) { None } else { Some(session.refresh_token()?) },
+            session_expires_in: session.seconds_left(now),
+        })
+    }
+}

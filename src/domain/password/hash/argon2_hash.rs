@@ -1,0 +1,148 @@
+//! Verifying argon2 in memory that is kept from one hash to the next.
+
+use std::fmt;
+
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, PasswordHash, Salt},
+};
+
+use crate::domain::Password;
+
+/// The memory in which argon2 works, kept from one hash to the next: given back and asked for each time,
+/// 19 MiB make a process grow without end.
+#[derive(Default)]
+pub struct Argon2Memory(Vec<Block>);
+
+impl Argon2Memory {
+    /// As many blocks as this, with whatever they held before.
+    pub(in crate::domain) fn blocks(&mut self, count: usize) -> &mut [Block] {
+        if self.0.len() < count {
+            self.0.resize(count, Block::default());
+        }
+        self.0.get_mut(..count).unwrap_or_default()
+    }
+
+    /// Gives back what an unusually large hash took.
+    pub(super) fn shrink(&mut self) {
+        self.0.truncate(Params::DEFAULT.block_count());
+        self.0.shrink_to_fit();
+    }
+}
+
+impl fmt::Debug for Argon2Memory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Argon2Memory({} KiB)", self.0.len())
+    }
+}
+
+/// A PHC string of argon2, with everything that it takes to verify.
+pub(super) struct Argon2Hash {
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
+    salt: Salt,
+    output: Output,
+}
+
+impl Argon2Hash {
+    /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
+    const MAX_MEMORY: u32 = 128 * 1024;
+    const MAX_WORK: u32 = 512 * 1024;
+    const MAX_LANES: u32 = 8;
+    /// The memory, in KiB, with which one pass is enough (OWASP Password Storage).
+    const ENOUGH_FOR_ONE_PASS: u32 = 47_104;
+
+    /// Reads a PHC string that has everything.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let hash = PasswordHash::new(text).ok()?;
+        Some(Self {
+            algorithm: Algorithm::try_from(hash.algorithm.as_str()).ok()?,
+            // The reference implementation wrote no version before 1.3.
+            version: hash.version.map_or(Ok(Version::V0x10), Version::try_from).ok()?,
+            params: Params::try_from(&hash).ok()?,
+            salt: hash.salt?,
+            output: hash.hash?,
+        })
+    }
+
+    /// Whether verifying costs no more than a login may.
+    pub(super) fn is_affordable(&self) -> bool {
+        let work = self.params.m_cost().saturating_mul(self.params.t_cost());
+        self.params.m_cost() <= Self::MAX_MEMORY && work <= Self::MAX_WORK && self.params.p_cost() <= Self::MAX_LANES
+    }
+
+    /// Whether this is weaker than what [`Password::hash`] makes.
+    pub(super) fn is_outdated(&self) -> bool {
+        let current = self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13;
+        let (memory, passes) = (self.params.m_cost(), self.params.t_cost());
+        let strong = memory >= Params::DEFAULT_M_COST && passes >= Params::DEFAULT_T_COST;
+        !(current && (strong || memory >= Self::ENOUGH_FOR_ONE_PASS))
+    }
+
+    /// Hashes the password in the same way and compares.
+    pub(super) fn verifies(self, password: &Password, memory: &mut Argon2Memory) -> bool {
+        let blocks = memory.blocks(self.params.block_count());
+        let argon2 = Argon2::new(self.algorithm, self.version, self.params);
+        let mut output = [0; Output::MAX_LENGTH];
+        let Some(output) = output.get_mut(..self.output.len()) else { return false };
+        let hashed = argon2.hash_password_into_with_memory(password.bytes(), &self.salt, output, blocks);
+        // Outputs are compared in constant time.
+        hashed.is_ok() && Output::new(output).is_ok_and(|output| output == self.output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(start: &str) -> Argon2Hash {
+        Argon2Hash::read(&format!("{start}$ZGVjb3lkZWNveWRlY295IQ$MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE"))
+            .unwrap()
+    }
+
+    // R20
+    #[test]
+    fn what_an_unusually_large_hash_took_is_given_back() {
+        let usual = Params::DEFAULT.block_count();
+        let mut memory = Argon2Memory::default();
+        assert_eq!(memory.blocks(3 * usual).len(), 3 * usual);
+        memory.shrink();
+        assert!(memory.0.capacity() < 2 * usual);
+        assert_eq!(memory.blocks(usual).len(), usual);
+    }
+
+    // R20
+    #[test]
+    fn a_login_pays_for_128_mib_512_mib_in_all_passes_and_8_lanes_and_for_no_more() {
+        for (start, affordable) in [
+            ("$argon2id$v=19$m=131072,t=4,p=8", true),
+            ("$argon2id$v=19$m=131073,t=1,p=1", false),
+            ("$argon2id$v=19$m=131072,t=5,p=1", false),
+            ("$argon2id$v=19$m=65536,t=8,p=1", true),
+            ("$argon2id$v=19$m=65536,t=9,p=1", false),
+            ("$argon2id$v=19$m=65536,t=4294967295,p=1", false),
+            ("$argon2id$v=19$m=19456,t=2,p=9", false),
+        ] {
+            assert_eq!(read(start).is_affordable(), affordable, "{start}");
+        }
+    }
+
+    // R13: 46 MiB with one pass are as strong as 19 MiB with two.
+    #[test]
+    fn a_hash_is_outdated_below_what_is_recommended_today() {
+        for (start, outdated) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1", false),
+            ("$argon2id$v=19$m=19455,t=3,p=1", true),
+            ("$argon2id$v=19$m=19456,t=1,p=1", true),
+            ("$argon2id$v=19$m=47104,t=1,p=1", false),
+            ("$argon2id$v=19$m=47103,t=1,p=1", true),
+            ("$argon2id$v=16$m=47104,t=2,p=1", true),
+            ("$argon2id$m=47104,t=2,p=1", true),
+            ("$argon2i$v=19$m=47104,t=2,p=1", true),
+            ("$argon2d$v=19$m=47104,t=2,p=1", true),
+        ] {
+            assert_eq!(read(start).is_outdated(), outdated, "{start}");
+        }
+    }
+}

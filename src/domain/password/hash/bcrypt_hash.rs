@@ -1,0 +1,64 @@
+//! Verifying bcrypt, which sees the first 72 bytes of a password.
+
+use crate::domain::Password;
+
+/// A bcrypt string of the forms `$2a$`, `$2b$` and `$2y$`.
+pub(super) struct BcryptHash<'text> {
+    text: &'text str,
+    cost: u32,
+}
+
+impl<'text> BcryptHash<'text> {
+    /// The least cost that bcrypt has. The library reads less, and then verifies no password with it.
+    const MIN_COST: u32 = 4;
+    /// Some 0.5 s.
+    const MAX_COST: u32 = 13;
+
+    pub(super) fn read(text: &'text str) -> Option<Self> {
+        let parts: bcrypt::HashParts = text.parse().ok()?;
+        let cost = parts.get_cost();
+        (cost >= Self::MIN_COST).then_some(Self { text, cost })
+    }
+
+    pub(super) fn is_affordable(&self) -> bool {
+        self.cost <= Self::MAX_COST
+    }
+
+    pub(super) fn verifies(&self, password: &Password) -> bool {
+        bcrypt::verify(password.bytes(), self.text).unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie";
+
+    // R20, R21
+    #[test]
+    fn a_cost_from_4_to_13_is_taken() {
+        for (cost, affordable) in [
+            ("04", Some(true)),
+            ("13", Some(true)),
+            ("14", Some(false)),
+            ("31", Some(false)),
+            ("03", None),
+            ("00", None),
+            ("xx", None),
+        ] {
+            let text = HASH.replace("$04$", &format!("${cost}$"));
+            assert_eq!(BcryptHash::read(&text).map(|hash| hash.is_affordable()), affordable, "{cost}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_the_version_verifies() {
+        for version in ["2a", "2b", "2y"] {
+            let text = HASH.replace("2b", version);
+            let hash = BcryptHash::read(&text).unwrap();
+            assert!(hash.verifies(&Password::parse("correctbatteryhorsestapler".into()).unwrap()));
+            assert!(!hash.verifies(&Password::parse("wrong".into()).unwrap()));
+        }
+    }
+}

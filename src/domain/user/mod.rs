@@ -1,0 +1,88 @@
+//! A user: the name that logs in, the avatar that the front end shows, the hash that proves the password.
+
+mod name;
+mod new_user;
+
+use thiserror::Error;
+
+use crate::domain::{Hash, HashError};
+pub use name::{Lookalike, UserName, examine_name, fold};
+pub use new_user::NewUser;
+
+/// A user, as the store keeps one.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The name that logs in.
+    pub name: UserName,
+    /// The file name or address of a picture; the front end decides what it is relative to.
+    pub avatar: String,
+    /// The password's hash.
+    pub hash: Hash,
+}
+
+/// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
+/// be a plain password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum UserError {
+    /// The name does not keep to the grammar.
+    #[error("whose name is not 1 to 64 characters without control characters")]
+    Name,
+    /// The name of a new user would look like another one.
+    #[error("whose name {0}")]
+    Lookalike(Lookalike),
+    /// The avatar is not what a front end would show.
+    #[error("whose avatar is longer than 1024 bytes or has control characters")]
+    Avatar,
+    /// The hash can't be verified.
+    #[error("whose pass {0}; `doorstep hash` makes one from a password")]
+    Hash(HashError),
+}
+
+impl User {
+    /// Takes a user whose name, avatar and hash keep to the rules.
+    ///
+    /// # Errors
+    /// The first of them that does not.
+    pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
+        let name = UserName::parse(name).ok_or(UserError::Name)?;
+        Ok(Self { name, avatar: check_avatar(avatar)?, hash: Hash::parse(hash).map_err(UserError::Hash)? })
+    }
+}
+
+/// Takes an avatar of at most 1024 bytes without control characters.
+///
+/// # Errors
+/// `UserError::Avatar`.
+pub fn check_avatar(avatar: String) -> Result<String, UserError> {
+    let fits = avatar.len() <= 1024 && !avatar.chars().any(char::is_control);
+    if fits { Ok(avatar) } else { Err(UserError::Avatar) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_avatar_has_at_most_1024_bytes_and_no_control_characters() {
+        for avatar in ["", "ada.png", "https://example.com/ada lovelace.png", &"é".repeat(512)] {
+            assert_eq!(check_avatar(avatar.to_owned()).as_deref(), Ok(avatar));
+        }
+        for avatar in ["a\0", "a\r\nb", "\u{1b}[2J", "a\u{85}", &"x".repeat(1025), &"é".repeat(513)] {
+            assert_eq!(check_avatar(avatar.to_owned()), Err(UserError::Avatar), "{avatar:?}");
+        }
+    }
+
+    // R21, R79, R89
+    #[test]
+    fn a_user_s_name_avatar_and_hash_are_each_looked_at() {
+        let hash = Hash::decoy();
+        let parse = |name: &str, avatar: &str, hash: &str| User::parse(name.to_owned(), avatar.to_owned(), hash);
+        let user = parse("Ada", "ada.png", hash.as_str()).unwrap();
+        assert_eq!((user.name.as_str(), user.avatar.as_str(), user.hash), ("Ada", "ada.png", hash.clone()));
+        assert_eq!(parse("", "ada.png", hash.as_str()).unwrap_err(), UserError::Name);
+        assert_eq!(parse("Ada", "a\0", hash.as_str()).unwrap_err(), UserError::Avatar);
+        let plain = parse("Ada", "ada.png", "open sesame").unwrap_err();
+        assert_eq!(plain, UserError::Hash(HashError::Unreadable));
+        assert!(!plain.to_string().contains("sesame"));
+    }
+}

@@ -1,0 +1,58 @@
+//! A bounded table that forgets its stalest entry first, for what only has to be known for minutes.
+
+use std::{fmt, hash::Hash};
+
+use lru::LruCache;
+
+/// At most [`Recent::CAPACITY`] entries.
+pub struct Recent<Key: Hash + Eq, Value>(LruCache<Key, Value>);
+
+impl<Key: Hash + Eq, Value> Recent<Key, Value> {
+    /// How many entries a table keeps: some 10 MB, whoever fills it (R33).
+    pub const CAPACITY: usize = 100_000;
+
+    /// The entry of this key, which does not become fresher by being looked at.
+    pub fn peek(&mut self, key: &Key) -> Option<&mut Value> {
+        self.0.peek_mut(key)
+    }
+
+    /// The entry of this key, made where there is none, at the cost of the stalest one where the table is full.
+    pub fn entry(&mut self, key: Key, new: impl FnOnce() -> Value) -> &mut Value {
+        if self.0.len() >= Self::CAPACITY && !self.0.contains(&key) {
+            self.0.pop_lru();
+        }
+        self.0.get_or_insert_mut(key, new)
+    }
+}
+
+impl<Key: Hash + Eq, Value> Default for Recent<Key, Value> {
+    fn default() -> Self {
+        // Bounded by `entry`: a cache bounded by itself would take all its memory at once.
+        Self(LruCache::unbounded())
+    }
+}
+
+impl<Key: Hash + Eq, Value> fmt::Debug for Recent<Key, Value> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Recent({} entries)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R33
+    #[test]
+    fn the_stalest_entry_goes_first_when_the_table_is_full() {
+        let mut recent = Recent::default();
+        for key in 0..Recent::<usize, usize>::CAPACITY {
+            recent.entry(key, || key);
+        }
+        assert_eq!(*recent.entry(0, || 1), 0, "touched, and so fresh again");
+        recent.entry(usize::MAX, || 0);
+        assert!(recent.peek(&0).is_some());
+        assert!(recent.peek(&1).is_none());
+        assert!(recent.peek(&2).is_some());
+    }
+}

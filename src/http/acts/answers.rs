@@ -1,0 +1,44 @@
+//! What acts answer with on success: a session's tokens, or a sentence, and the cookies beside them.
+
+use axum::{
+    Json,
+    http::{HeaderValue, header::SET_COOKIE},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::auth::Grant;
+
+/// The answer to a login and to a refresh, as the lab's front ends read it.
+#[derive(Serialize)]
+struct Granted {
+    message: &'static str,
+    user: String,
+    avatar: String,
+    token: String,
+    expires_in: i64,
+}
+
+#[derive(Serialize)]
+struct Done {
+    message: &'static str,
+}
+
+/// The session's tokens, and these cookies.
+pub(super) fn granted(grant: Grant, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+    let Grant { user, avatar, access_token: token, expires_in, .. } = grant;
+    answer(Granted { message: "allow user to proceed", user, avatar, token, expires_in }, cookies)
+}
+
+/// A sentence, and these cookies.
+pub(super) fn done(message: &'static str, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+    answer(Done { message }, cookies)
+}
+
+fn answer(body: impl Serialize, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
+    let mut response = Json(body).into_response();
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,73 @@
+//! Where Redis is, and how long it may take.
+
+use std::time::Duration;
+
+use redis::{
+    Client, RedisResult,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+    cluster::{ClusterClient, ClusterClientBuilder},
+    io::tcp::TcpSettings,
+};
+use tokio::time::sleep;
+
+use super::connection::Shared;
+use crate::config::RedisSettings;
+
+/// How long one operation may take.
+const RESPONSE_TIME: Duration = Duration::from_millis(500);
+/// How long a connection may take to be made.
+const CONNECTION_TIME: Duration = Duration::from_millis(400);
+/// After which time without an acknowledgement the system gives a connection up.
+#[cfg(target_os = "linux")]
+const SILENCE: Duration = Duration::from_secs(2);
+/// The pause between two attempts to connect, at least: a server that comes back must not be met by a storm.
+pub(super) const PAUSE: Duration = Duration::from_millis(250);
+
+/// One server, or a cluster by some of its nodes.
+pub(super) enum Address {
+    Single(Box<Client>),
+    Cluster(Box<ClusterClient>),
+}
+
+impl Address {
+    /// Several nodes are a cluster.
+    pub(super) fn new(settings: &RedisSettings) -> RedisResult<Self> {
+        let tcp = TcpSettings::default().set_nodelay(true);
+        #[cfg(target_os = "linux")]
+        let tcp = tcp.set_user_timeout(SILENCE);
+        if let [server] = &*settings.nodes {
+            return Ok(Self::Single(Box::new(Client::open(server.clone().set_tcp_settings(tcp))?)));
+        }
+        let cluster = ClusterClientBuilder::new(settings.nodes.clone())
+            .tcp_settings(tcp)
+            .connection_timeout(CONNECTION_TIME)
+            .response_timeout(RESPONSE_TIME)
+            .overall_response_timeout(Some(RESPONSE_TIME * 2))
+            .retries(3)
+            .min_retry_wait(20)
+            .max_retry_wait(200);
+        Ok(Self::Cluster(Box::new(cluster.build()?)))
+    }
+
+    /// Connects; a cluster that does not answer costs a pause.
+    pub(super) async fn connect(&self) -> RedisResult<Shared> {
+        match self {
+            Self::Single(client) => {
+                let config = ConnectionManagerConfig::new()
+                    .set_connection_timeout(Some(CONNECTION_TIME))
+                    .set_response_timeout(Some(RESPONSE_TIME))
+                    .set_number_of_retries(1)
+                    .set_min_delay(PAUSE)
+                    .set_max_delay(PAUSE);
+                ConnectionManager::new_lazy_with_config(Client::clone(client), config).map(Shared::Single)
+            }
+            Self::Cluster(client) => match client.get_async_connection().await {
+                Ok(connection) => Ok(Shared::Cluster(connection)),
+                Err(error) => {
+                    sleep(PAUSE).await;
+                    Err(error)
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A Redis or Valkey server, or a cluster of them, which several kinds of records can share.
+
+mod address;
+mod advice;
+mod connection;
+
+use std::{fmt, time::Instant};
+
+use redis::{Cmd, FromRedisValue, RedisResult, Value};
+use tokio::sync::Mutex;
+
+use crate::{clock, config::RedisSettings, store::StoreError};
+use address::{Address, PAUSE};
+use connection::Shared;
+
+/// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
+pub struct Redis {
+    address: Address,
+    shared: Mutex<Option<(Shared, Instant)>>,
+}
+
+impl Redis {
+    /// Prepares to connect; whether anything answers there is for the first command to find out.
+    ///
+    /// # Errors
+    /// If the addresses of a cluster don't go together. They are not repeated.
+    pub fn open(settings: &RedisSettings) -> RedisResult<Self> {
+        Ok(Self { address: Address::new(settings)?, shared: Mutex::default() })
+    }
+
+    /// Runs a command.
+    pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
+        let answer = command.query_async(&mut self.connection().await?).await;
+        if answer.as_ref().is_err_and(|error| !error.is_io_error()) {
+            self.forget().await;
+        }
+        answer
+    }
+
+    /// Runs a command that may run twice: once more if it failed, unless it ran out of time.
+    pub(super) async fn read<T: FromRedisValue>(&self, command: &Cmd) -> RedisResult<T> {
+        match self.run(command).await {
+            Err(error) if !error.is_timeout() => self.run(command).await,
+            answer => answer,
+        }
+    }
+
+    /// Asks whether it answers.
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.read(&redis::cmd("PING")).await?)
+    }
+
+    /// What an operator should hear of the server, or of any server of a cluster.
+    pub(super) async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
+        let answer: Value = self.read(&redis::cmd("INFO")).await?;
+        let answers = match answer {
+            Value::Map(servers) => servers.into_iter().map(|(_, answer)| answer).collect(),
+            answer => vec![answer],
+        };
+        let mut advice = Vec::new();
+        for info in answers {
+            advice.extend(advice::advice(&redis::from_redis_value::<String>(info).unwrap_or_default()));
+        }
+        advice.sort_unstable();
+        advice.dedup();
+        Ok(advice)
+    }
+
+    async fn connection(&self) -> RedisResult<Shared> {
+        let mut shared = self.shared.lock().await;
+        if let Some((connection, _)) = &*shared {
+            return Ok(connection.clone());
+        }
+        let connection = self.address.connect().await?;
+        *shared = Some((connection.clone(), clock::stopwatch()));
+        Ok(connection)
+    }
+
+    /// Has the next command make a connection of its own. The library makes a broken one again, but keeps for ever
+    /// what a server answered when it was greeted: that the password is wrong, or that it is still loading.
+    async fn forget(&self) {
+        let mut shared = self.shared.lock().await;
+        if shared.as_ref().is_some_and(|(_, since)| since.elapsed() >= PAUSE) {
+            *shared = None;
+        }
+    }
+}
+
+/// Without the address, which has a password in it.
+impl fmt::Debug for Redis {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redis")
+    }
+}
