@@ -21,6 +21,8 @@ mod outages;
 mod redis;
 #[path = "stores/redis_outages.rs"]
 mod redis_outages;
+#[path = "stores/secrets.rs"]
+mod secrets;
 #[path = "stores/session_cases.rs"]
 mod session_cases;
 #[path = "stores/session_races.rs"]
@@ -35,6 +37,8 @@ mod users;
 mod users_and_sessions;
 #[path = "stores/users_command.rs"]
 mod users_command;
+#[path = "stores/users_file_and_sessions.rs"]
+mod users_file_and_sessions;
 #[path = "stores/users_in_postgres.rs"]
 mod users_in_postgres;
 

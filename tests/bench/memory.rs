@@ -5,7 +5,7 @@ use std::process::Stdio;
 use chrono::TimeDelta;
 use doorstep::{
     clock::Clock,
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Hash, Id, Key, KeySource, Randomness, Session, Time, User, UserName},
     store::Sessions,
 };
 
@@ -60,12 +60,11 @@ pub fn keep_a_million_sessions() {
 /// A session of the user of this number, who has no other.
 pub fn session(number: u32, now: Time) -> Session {
     let name = UserName::parse(format!("user-{number:06}")).unwrap();
-    let user = User { name, avatar: "user.png".into(), hash: Hash::decoy() };
+    let user = User { name, avatar: "user.png".into(), hash: Hash::decoy(), fingerprint: None };
     let random = Randomness {
         id: Id::from_random(rand::random()),
         refresh_id: Id::from_random(rand::random()),
-        access_key: Key::from_random(rand::random()),
-        refresh_key: Key::from_random(rand::random()),
+        keys: KeySource::Random { access: Key::from_random(rand::random()), refresh: Key::from_random(rand::random()) },
         tries: 4,
     };
     Session::open(&user, random, now, TimeDelta::minutes(120))

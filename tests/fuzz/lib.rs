@@ -3,13 +3,16 @@
 use chrono::{DateTime, TimeDelta};
 use doorstep::{
     config::{Config, ConfigError},
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Hash, Id, Key, KeySource, Randomness, Session, Time, User, UserName},
 };
 
 /// What signs the session's access tokens.
 pub const ACCESS_KEY: [u8; 32] = [3; 32];
 /// What signs the session's refresh tokens.
 pub const REFRESH_KEY: [u8; 32] = [4; 32];
+
+/// How long access tokens are valid.
+pub const LIFETIME: TimeDelta = TimeDelta::seconds(120);
 
 /// The moment at which the session was opened and at which tokens are judged.
 pub fn now() -> Time {
@@ -18,12 +21,14 @@ pub fn now() -> Time {
 
 /// Ada's session.
 pub fn session() -> Session {
-    let ada = User { name: UserName::parse("Ada".into()).unwrap(), avatar: String::new(), hash: Hash::decoy() };
+    let ada = User { name: UserName::parse("Ada".into()).unwrap(), avatar: String::new(), hash: Hash::decoy(), fingerprint: None };
     let random = Randomness {
         id: Id::from_random([1; 16]),
         refresh_id: Id::from_random([2; 16]),
-        access_key: Key::from_random(ACCESS_KEY),
-        refresh_key: Key::from_random(REFRESH_KEY),
+        keys: KeySource::Random {
+            access: Key::from_random(ACCESS_KEY),
+            refresh: Key::from_random(REFRESH_KEY),
+        },
         tries: 0,
     };
     // The identifier that the kept corpora know.

@@ -24,7 +24,7 @@ pub fn hash(salt: u8) -> Hash {
 }
 
 pub fn user(text: &str, hash: Hash) -> User {
-    User { name: name(text), avatar: format!("{text}.png"), hash }
+    User { name: name(text), avatar: format!("{text}.png"), hash, fingerprint: None }
 }
 
 fn everybody() -> Vec<User> {

@@ -1,11 +1,13 @@
 //! A user: the name that logs in, the avatar that the front end shows, the hash that proves the password.
 
+mod fingerprint;
 mod name;
 mod new_user;
 
 use thiserror::Error;
 
 use crate::domain::{Hash, HashError};
+pub use fingerprint::Fingerprint;
 pub use name::{Lookalike, UserName, examine_name, fold};
 pub use new_user::NewUser;
 
@@ -18,6 +20,8 @@ pub struct User {
     pub avatar: String,
     /// The password's hash.
     pub hash: Hash,
+    /// What the user's entry is like, if users live in memory: a session is held to it.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
@@ -45,7 +49,8 @@ impl User {
     /// The first of them that does not.
     pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
         let name = UserName::parse(name).ok_or(UserError::Name)?;
-        Ok(Self { name, avatar: check_avatar(avatar)?, hash: Hash::parse(hash).map_err(UserError::Hash)? })
+        let hash = Hash::parse(hash).map_err(UserError::Hash)?;
+        Ok(Self { name, avatar: check_avatar(avatar)?, hash, fingerprint: None })
     }
 }
 

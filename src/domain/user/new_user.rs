@@ -25,7 +25,7 @@ impl NewUser {
     /// The user with this hash.
     #[must_use]
     pub fn with_hash(self, hash: Hash) -> User {
-        User { name: self.name, avatar: self.avatar, hash }
+        User { name: self.name, avatar: self.avatar, hash, fingerprint: None }
     }
 }
 

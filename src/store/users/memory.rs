@@ -8,7 +8,7 @@ use std::{
 
 use super::Listed;
 use crate::{
-    domain::{Hash, Time, User, UserName, fold},
+    domain::{Fingerprint, Hash, Standing, Time, User, UserName, fold},
     lock::lock,
 };
 
@@ -35,6 +35,30 @@ impl MemoryUsers {
         lock(&self.0).users.get(name).map(|(user, _)| user.clone())
     }
 
+    pub(super) fn standing(&self, name: &str) -> Standing {
+        let records = lock(&self.0);
+        let fingerprint = records.users.get(name).and_then(|(user, _)| user.fingerprint);
+        fingerprint.map_or(Standing::Gone, Standing::Entry)
+    }
+
+    pub(super) fn replace(&self, users: impl IntoIterator<Item = User>, now: Time) {
+        let mut records = lock(&self.0);
+        let mut before = std::mem::take(&mut *records);
+        for user in users {
+            let name = user.name.clone();
+            records.insert(user, now);
+            let (Some((new, added)), Some((old, since))) = (records.users.get_mut(&name), before.users.remove(&name))
+            else {
+                continue;
+            };
+            *added = since;
+            if new.fingerprint == old.fingerprint {
+                new.hash = old.hash;
+            }
+        }
+    }
+
+    /// As the same password's: the entry remains as the file has it.
     pub(super) fn rehash(&self, name: &UserName, old: &Hash, new: Hash) {
         if let Some((user, _)) = lock(&self.0).users.get_mut(name).filter(|(user, _)| user.hash == *old) {
             user.hash = new;
@@ -48,7 +72,10 @@ impl MemoryUsers {
     pub(super) fn set_hash(&self, name: &UserName, hash: &Hash) -> bool {
         let mut records = lock(&self.0);
         let found = records.users.get_mut(name);
-        found.map(|(user, _)| user.hash = hash.clone()).is_some()
+        let Some((user, _)) = found else { return false };
+        user.hash = hash.clone();
+        user.fingerprint = Some(Fingerprint::of(user));
+        true
     }
 
     pub(super) fn remove(&self, name: &UserName) -> bool {
@@ -90,7 +117,8 @@ impl MemoryUsers {
 }
 
 impl Records {
-    fn insert(&mut self, user: User, now: Time) {
+    fn insert(&mut self, mut user: User, now: Time) {
+        user.fingerprint = Some(Fingerprint::of(&user));
         self.folded.insert(fold(user.name.as_str()));
         self.users.insert(user.name.clone(), (user, now));
     }

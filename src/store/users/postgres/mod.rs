@@ -29,7 +29,10 @@ impl PostgresUsers {
         let rows = self.0.query(statement, &[(&name.as_str(), Type::TEXT)]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         match Hash::parse(column(row, 1)?) {
-            Ok(hash) => Ok(Some(User { name: name.clone(), avatar: column::<String>(row, 0)?, hash })),
+            Ok(hash) => {
+                let avatar = column::<String>(row, 0)?;
+                Ok(Some(User { name: name.clone(), avatar, hash, fingerprint: None }))
+            }
             Err(error) => {
                 tracing::warn!(user = ?name.as_str(), "the table has a hash for this user that {error}");
                 Ok(None)
