@@ -29,6 +29,8 @@ mod session_cases;
 mod session_races;
 #[path = "stores/sessions.rs"]
 mod sessions;
+#[path = "stores/sessions_command.rs"]
+mod sessions_command;
 #[path = "stores/tls.rs"]
 mod tls;
 #[path = "stores/users.rs"]

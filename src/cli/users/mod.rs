@@ -8,11 +8,12 @@ mod passwd;
 mod remove;
 mod sessions;
 
-use std::io::{self, Write};
-
 use clap::Subcommand;
 
-use super::password;
+use super::{
+    password,
+    terminal::{have_ended, say, shown},
+};
 use crate::{
     app::{open_postgres, open_redis},
     clock::Clock,
@@ -103,18 +104,4 @@ fn new_hash(name: &UserName) -> Result<Hash, String> {
 fn report(name: &UserName, found: bool, done: &str, sessions: &str) -> Result<(), String> {
     let name = shown(name.as_str());
     if found { say(&format!("{name} {done}; {sessions}")) } else { Err(format!("there is no user {name}")) }
-}
-
-/// A text without what a terminal would obey.
-fn shown(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| match character {
-            '\'' | '"' => vec![character],
-            _ => character.escape_debug().collect(),
-        })
-        .collect()
-}
-
-fn say(line: &str) -> Result<(), String> {
-    writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output can't be written to: {}", error.kind()))
 }
