@@ -28,6 +28,7 @@ mod records;
 mod redis_restart;
 mod rolling_restart;
 mod router;
+mod secret_rotation;
 #[expect(dead_code, reason = "the stores' suite uses the rest")]
 #[path = "../servers/mod.rs"]
 mod servers;
