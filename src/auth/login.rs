@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -29,6 +30,8 @@ pub struct Credentials {
     pub user: UserName,
     /// The password.
     pub pass: Password,
+    /// Whether the session lasts `REMEMBER_TTL`.
+    pub remember: bool,
 }
 
 /// Logs a user in: a new session, and the end of every session that the cookies prove (R49).
@@ -39,6 +42,7 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let deadline = Instant::from_std(clock::stopwatch() + LOGIN_TIME);
     let name = credentials.user.clone();
+    let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
     let record = |event| audit::record(event, name.as_str(), None, presented.client);
 
     let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
@@ -60,7 +64,7 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     attempt.end(Outcome::Success);
 
     let Checked { user, stronger } = checked;
-    let grant = by(deadline, open(app, &user, presented)).await?;
+    let grant = by(deadline, open(app, &user, lifetime, presented)).await?;
     if let Some(stronger) = stronger {
         // The session is open: what comes too late here is left for the next login.
         let _ = timeout_at(deadline, strengthen(app, &user, stronger)).await;
@@ -80,7 +84,7 @@ struct Checked {
 }
 
 /// The user, if the password is right. An unknown user costs as much as a known one (R28).
-async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<Checked>, Refusal> {
+async fn check(app: &App, Credentials { user, pass, .. }: Credentials) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
@@ -96,9 +100,9 @@ async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Opt
 }
 
 /// A new session in the place of those that the cookies prove.
-async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Refusal> {
+async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    let session = Session::open(user, randomness(app)?, now, app.config.refresh_ttl);
+    let session = Session::open(user, randomness(app)?, now, lifetime);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
     let replaced = match in_time(presented.proven(app, now)).await {
         // A record that nobody can read must not keep its owner from a new session.

@@ -36,7 +36,7 @@ pub fn describe(config: &Config) -> String {
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in {}, rotation grace {}\n\
+         sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          secrets          {secrets}\n\
          users            {users}\n\
          proxies          {}\n{exposed}{lacks_secret}",
@@ -44,6 +44,7 @@ pub fn describe(config: &Config) -> String {
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
+        seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,

@@ -24,6 +24,9 @@ pub use environment::environment;
 pub use origins::Origins;
 pub(crate) use users::{Entries, Entry};
 
+/// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
+const MAX_SESSION: i64 = 400 * 86_400;
+
 /// What the environment asked for, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -37,6 +40,8 @@ pub struct Config {
     pub access_ttl: TimeDelta,
     /// `REFRESH_TTL`: how long a session lasts.
     pub refresh_ttl: TimeDelta,
+    /// `REMEMBER_TTL`: how long a session lasts whose login asked to stay logged in.
+    pub remember_ttl: TimeDelta,
     /// `ROTATION_GRACE`: how long the previous refresh token is still honoured.
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
@@ -136,9 +141,13 @@ impl Config {
         let origins = Origins::read(variables.text("ALLOWED_ORIGINS").as_deref(), local)?;
 
         let access_ttl = variables.duration("ACCESS_TTL", TimeDelta::minutes(2), 1..=86_400)?;
-        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=30 * 86_400)?;
+        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=MAX_SESSION)?;
+        let remember_ttl = variables.duration("REMEMBER_TTL", TimeDelta::days(30), 1..=MAX_SESSION)?;
         if access_ttl > refresh_ttl {
             return Err(ConfigError::new("ACCESS_TTL", "must not be longer than REFRESH_TTL"));
+        }
+        if remember_ttl < refresh_ttl {
+            return Err(ConfigError::new("REMEMBER_TTL", "must not be shorter than REFRESH_TTL"));
         }
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
@@ -155,6 +164,7 @@ impl Config {
             cookies,
             access_ttl,
             refresh_ttl,
+            remember_ttl,
             rotation_grace,
             users,
             users_file,

@@ -8,9 +8,9 @@ use crate::{
     actions::Action,
     backend::{Backend, Store},
     coverage::Coverage,
-    helpers::Answer,
     outcome::{Book, Outcome, UNAVAILABLE, read},
     reference::{Act, Moment, World},
+    support::Answer,
     vault::Vault,
 };
 

@@ -4,8 +4,8 @@ use doorstep::{app::App, domain::Token, store::StoreError};
 use rand::random;
 
 use crate::{
-    helpers::{TestApp, spawn_app_with, tampered},
-    servers::redis::Redis,
+    support::servers::redis::Redis,
+    support::{TestApp, spawn_app_with, tampered},
 };
 
 /// Two secrets, each 32 bytes in base64.

@@ -5,11 +5,10 @@ use std::process::Output;
 use doorstep::store::Sessions;
 
 use crate::{
-    helpers::{doorstep, spawn_app_with},
     secrets::NEW,
-    servers::redis::{Cluster, Redis},
     session_cases::{kept, lives},
-    sessions::sessions_at,
+    support::servers::redis::{Cluster, Redis, sessions_at},
+    support::{doorstep, spawn_app_with},
     users_command::{is_refused, succeeds},
 };
 

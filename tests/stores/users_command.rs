@@ -9,9 +9,8 @@ use doorstep::store::Users;
 
 use crate::{
     database,
-    helpers::{UsersFile, doorstep, spawn_app_with},
-    servers::postgres::Postgres,
     session_cases::now,
+    support::{UsersFile, doorstep, servers::postgres::Postgres, spawn_app_with},
     users::{hash, name, user},
     users_in,
 };

@@ -4,8 +4,8 @@ use doorstep::domain::UserName;
 use serde_json::{Value, json};
 
 use crate::{
-    helpers::{TestApp, UsersFile, spawn_app_with},
-    servers::redis::Redis,
+    support::servers::redis::Redis,
+    support::{TestApp, UsersFile, spawn_app_with},
 };
 
 /// Hashes of `Def`, each with another salt.

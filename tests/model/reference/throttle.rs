@@ -1,4 +1,4 @@
-//! The throttle and the visitors' tries as the model knows them: counts of one process (design 2, 4).
+//! The throttle and the visitors' tries as the model knows them: counts of one process.
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,4 @@
+//! What keeps a crowd or a guesser from taking all: the throttle, and the bounds of hashing.
+
+mod footprint;
+mod throttle;
