@@ -23,6 +23,8 @@ pub(super) enum Event {
     RefreshReuse,
     /// The last try was used up; the session has ended.
     TriesUsedUp,
+    /// The user was removed from `USERS_FILE`, or changed in it; the session has ended.
+    UserGone,
 }
 
 impl Event {
@@ -37,6 +39,7 @@ impl Event {
             Self::RefreshRefused(reason) => ("refresh_refused", reason),
             Self::RefreshReuse => ("refresh_reuse", "replayed or stolen"),
             Self::TriesUsedUp => ("tries_used_up", "the session has ended"),
+            Self::UserGone => ("user_gone", "no longer in USERS_FILE as at the login"),
         }
     }
 }

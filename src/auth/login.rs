@@ -115,11 +115,11 @@ async fn check(
 /// A new session in the place of those that the cookies prove.
 async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    let session = Session::open(user, randomness()?, now, lifetime);
+    let session = Session::open(user, randomness(app)?, now, lifetime);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
     let replaced = match in_time(presented.proven(app, now)).await {
         // A record that nobody can read must not keep its owner from a new session.
-        Err(Refusal::Store(error @ StoreError::Unreadable(_))) => {
+        Err(Refusal::Store(error @ (StoreError::Unreadable(_) | StoreError::UnknownSecret(_)))) => {
             tracing::error!(%error, "a session could not be replaced");
             Vec::new()
         }

@@ -6,6 +6,10 @@ use crate::config::{Config, CookieMode, RedisSettings};
 pub const EXPOSED: &str =
     "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
 
+/// What is said of instances that share their sessions, and no secret.
+pub const LACKS_SECRET: &str = "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each \
+                                instance recognises only the browsers that logged in there; `doorstep secret` prints one";
+
 /// Says what a configuration would run.
 #[must_use]
 pub fn describe(config: &Config) -> String {
@@ -20,15 +24,22 @@ pub fn describe(config: &Config) -> String {
         None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
         None => format!("{} in memory", config.users.len()),
     };
+    let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
+        None => "none: keys are random, and lie with the sessions".to_owned(),
+        Some(1) => "one".to_owned(),
+        Some(count) => format!("{count}, the first of which signs"),
+    };
     let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
+    let lacks_secret = if config.lacks_secret() { format!("\n{LACKS_SECRET}\n") } else { String::new() };
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
          sessions         {} ({} if remembered), in {}, rotation grace {}\n\
+         secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{exposed}",
+         proxies          {}\n{exposed}{lacks_secret}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),

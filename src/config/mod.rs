@@ -5,16 +5,20 @@ mod entries;
 mod environment;
 mod origins;
 mod redis;
+mod secrets;
 mod users;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
 pub use self::redis::{RedisSettings, read_redis};
-use crate::domain::User;
+use crate::domain::{Secrets, User};
 pub use database::{PostgresSettings, Verification, read_database};
 pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
@@ -43,12 +47,16 @@ pub struct Config {
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
+    /// `USERS_FILE`: where they are read again, if there is one.
+    pub users_file: Option<String>,
     /// `DATABASE_URL`: where users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
     pub demo_users: bool,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
+    /// `SECRET_KEY`: what keys are derived from, if not from randomness.
+    pub secrets: Option<Arc<Secrets>>,
     /// `PROXY_HOPS`: how many proxies of our own stand in front.
     pub proxy_hops: usize,
     /// `LOG_FORMAT`: for people or for machines.
@@ -99,6 +107,20 @@ impl Config {
         self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
     }
 
+    /// Whether instances that share their sessions have no secret to share.
+    #[must_use]
+    pub fn lacks_secret(&self) -> bool {
+        self.redis.is_some() && self.secrets.is_none()
+    }
+
+    /// Reads the users again, as `USERS_FILE` has them now.
+    ///
+    /// # Errors
+    /// What is wrong with the file; none of it is used then.
+    pub fn read_users(&self) -> Result<Vec<User>, ConfigError> {
+        users::read_all(self.users_file.as_deref(), self.demo_users)
+    }
+
     /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
     ///
     /// # Errors
@@ -135,7 +157,7 @@ impl Config {
         let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
         let database = database::read(&variables)?;
         let private = local && !heroku && host.is_loopback();
-        let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
+        let (users, users_file, demo_users) = users::read(&variables, database.is_some(), private)?;
 
         Ok(Self {
             address: SocketAddr::new(host, port),
@@ -146,9 +168,11 @@ impl Config {
             remember_ttl,
             rotation_grace,
             users,
+            users_file,
             database,
             demo_users,
             redis: redis::read(&variables)?,
+            secrets: secrets::read(&variables)?,
             proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables

@@ -2,6 +2,8 @@
 
 mod command;
 mod config;
+mod hangup;
 mod health;
 mod logs;
+mod secret_key;
 mod users_file;
