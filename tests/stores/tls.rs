@@ -20,7 +20,7 @@ fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: O
 }
 
 /// A server that speaks TLS with a certificate for `localhost`, by an authority of its own.
-fn start_with_tls() -> Postgres {
+pub fn start_with_tls() -> Postgres {
     let mut server = Postgres::launch();
     let folder = server.folder().to_owned();
     make_certificate(&folder, "authority", &[], None);
