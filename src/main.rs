@@ -101,8 +101,8 @@ async fn serve(config: Config) -> Result<(), String> {
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!("listening on http://{bound}");
-    if config.is_exposed() {
-        tracing::warn!("{}", cli::EXPOSED);
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
     }
     if config.demo_users {
         tracing::warn!(

@@ -2,11 +2,7 @@
 
 use crate::config::{Config, CookieMode, RedisSettings};
 
-/// What is said of a configuration that is meant for one machine and reachable from others.
-pub const EXPOSED: &str =
-    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
-
-/// Says what a configuration would run.
+/// Says what a configuration would run, and warns of what in it may not be meant.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -20,7 +16,7 @@ pub fn describe(config: &Config) -> String {
         None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
         None => format!("{} in memory", config.users.len()),
     };
-    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
+    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
@@ -28,7 +24,7 @@ pub fn describe(config: &Config) -> String {
          access tokens    {}\n\
          sessions         {} at most, in {}, rotation grace {}\n\
          users            {users}\n\
-         proxies          {}\n{exposed}",
+         proxies          {}\n{warnings}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
@@ -36,5 +32,6 @@ pub fn describe(config: &Config) -> String {
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,
+        warnings = warnings.concat(),
     )
 }

@@ -1,11 +1,14 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod address;
 mod database;
 mod entries;
 mod environment;
 mod origins;
+mod parameters;
 mod redis;
 mod users;
+mod warnings;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -88,12 +91,6 @@ impl ConfigError {
 }
 
 impl Config {
-    /// Whether others can reach the port although passwords and cookies travel in the clear.
-    #[must_use]
-    pub fn is_exposed(&self) -> bool {
-        self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
-    }
-
     /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
     ///
     /// # Errors

@@ -9,6 +9,7 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod addresses;
 mod body;
 mod body_size;
 mod config;

@@ -7,7 +7,7 @@ use doorstep::store::Users;
 use crate::{database, servers::postgres::Postgres};
 
 /// Has `openssl` make a certificate, by itself or by an authority.
-fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {
+pub fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
     openssl.args(["-subj", "/CN=doorstep", "-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]);
