@@ -15,6 +15,8 @@
 mod helpers;
 mod servers;
 
+#[path = "stores/advice.rs"]
+mod advice;
 #[path = "stores/clear_text.rs"]
 mod clear_text;
 #[path = "stores/outages.rs"]

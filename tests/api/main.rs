@@ -25,6 +25,7 @@ mod foreign_hashes;
 mod forged_tokens;
 mod framing;
 mod fuzz;
+mod hash_command;
 mod headers;
 mod health;
 mod helpers;

@@ -51,11 +51,12 @@ const ORDERS: [&str; 8] = [
     "1q2w3e4r5t6y7u8i9o0p",
 ];
 
-/// Finds what makes a new password too easy to guess (R17, R18). There are no rules of composition.
+/// Finds what makes a new password too easy to guess (R17, R18), also from its user's name if that is known. There are
+/// no rules of composition.
 ///
 /// # Errors
 /// The first weakness that is found.
-pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
+pub fn examine(password: &Password, name: Option<&UserName>) -> Result<(), Weakness> {
     // Space around it is what the shortest ones would be filled up with.
     if password.text().trim().chars().count() < SHORTEST {
         return Err(Weakness::Short);
@@ -67,7 +68,7 @@ pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
     if follows_an_order(&folded) {
         return Err(Weakness::Sequence);
     }
-    let name = fold(name.as_str());
+    let name = name.map(UserName::folded).unwrap_or_default();
     if is_little_more_than(&folded, &[&name]) {
         return Err(Weakness::Name);
     }
@@ -114,7 +115,7 @@ mod tests {
 
     fn examined(text: &str) -> Result<(), Weakness> {
         let name = UserName::parse("Ada.Lovelace".to_owned()).unwrap();
-        examine(&Password::parse(text.to_owned()).unwrap(), &name)
+        examine(&Password::parse(text.to_owned()).unwrap(), Some(&name))
     }
 
     // R17
