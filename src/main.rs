@@ -118,13 +118,10 @@ async fn serve(config: Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Says what is dangerous in a configuration, though it may be meant.
+/// Tells what is dangerous in a configuration, though it may be meant.
 fn warn(config: &Config) {
-    if config.is_exposed() {
-        tracing::warn!("{}", cli::EXPOSED);
-    }
-    if config.lacks_secret() {
-        tracing::warn!("{}", cli::LACKS_SECRET);
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
     }
     if config.demo_users {
         tracing::warn!(

@@ -2,15 +2,7 @@
 
 use crate::config::{Config, CookieMode, RedisSettings};
 
-/// What is said of a configuration that is meant for one machine and reachable from others.
-pub const EXPOSED: &str =
-    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
-
-/// What is said of instances that share their sessions, and no secret.
-pub const LACKS_SECRET: &str = "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each \
-                                instance recognises only the browsers that logged in there; `doorstep secret` prints one";
-
-/// Says what a configuration would run.
+/// Says what a configuration would run, and warns of what in it may not be meant.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -29,8 +21,7 @@ pub fn describe(config: &Config) -> String {
         Some(1) => "one".to_owned(),
         Some(count) => format!("{count}, the first of which signs"),
     };
-    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
-    let lacks_secret = if config.lacks_secret() { format!("\n{LACKS_SECRET}\n") } else { String::new() };
+    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
@@ -39,7 +30,7 @@ pub fn describe(config: &Config) -> String {
          sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{exposed}{lacks_secret}",
+         proxies          {}\n{warnings}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
@@ -48,5 +39,6 @@ pub fn describe(config: &Config) -> String {
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,
+        warnings = warnings.concat(),
     )
 }

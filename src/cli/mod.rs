@@ -9,7 +9,7 @@ mod users;
 
 use clap::{Parser, Subcommand};
 
-pub use describe::{EXPOSED, LACKS_SECRET, describe};
+pub use describe::describe;
 pub use password::hash;
 pub use secret::secret;
 pub use sessions::{SessionsCommand, run_sessions};

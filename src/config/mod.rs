@@ -1,12 +1,15 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod address;
 mod database;
 mod entries;
 mod environment;
 mod origins;
+mod parameters;
 mod redis;
 mod secrets;
 mod users;
+mod warnings;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -101,18 +104,6 @@ impl ConfigError {
 }
 
 impl Config {
-    /// Whether others can reach the port although passwords and cookies travel in the clear.
-    #[must_use]
-    pub fn is_exposed(&self) -> bool {
-        self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
-    }
-
-    /// Whether instances that share their sessions have no secret to share.
-    #[must_use]
-    pub fn lacks_secret(&self) -> bool {
-        self.redis.is_some() && self.secrets.is_none()
-    }
-
     /// Reads the users again, as `USERS_FILE` has them now.
     ///
     /// # Errors

@@ -10,6 +10,8 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod advice;
+mod clear_text;
 mod outages;
 mod redis;
 mod redis_outages;

@@ -115,8 +115,9 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("REDIS_URL", &[("REDIS_URL", "rediss://:canary@localhost/#insecure")]),
         ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,")]),
         ("REDIS_URL", &[("REDIS_URL", "redis://:canary@localhost:7000,redis://:other@localhost:7001")]),
-        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "canary"), ("REDIS_URL", "rediss://localhost")]),
-        ("REDIS_TLS_VERIFY", &[("REDIS_TLS_VERIFY", "false"), ("REDIS_URL", "redis://:canary@localhost")]),
+        ("REDIS_TLS", &[("REDIS_TLS", "canary"), ("REDIS_URL", "rediss://localhost")]),
+        ("REDIS_TLS", &[("REDIS_TLS", "insecure"), ("REDIS_URL", "redis://:canary@localhost")]),
+        ("REDIS_TLS", &[("REDIS_TLS", file), ("REDIS_URL", "rediss://:canary@localhost")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@localhost")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://localhost/canary")]),
         ("DATABASE_URL", &[("DATABASE_URL", "postgres://canary@/canary")]),
@@ -144,7 +145,7 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
 fn a_database_takes_the_place_of_every_other_user_and_its_password_is_never_shown() {
     for url in [
         "postgres://u:canary@db.example/things",
-        "postgresql://u:can?ary@db.example/things?sslmode=verify-full&application_name=us",
+        "postgresql://u:can%3Fary@db.example/things?sslmode=verify-full&application_name=us",
         "postgres://u:canary@db.example/things?sslmode=disable&sslrootcert=system",
         "postgres://u:canary@db.example:6432,db2.example:6432/things?sslmode=require&target_session_attrs=read-write",
     ] {
