@@ -101,9 +101,7 @@ async fn serve(config: Config) -> Result<(), String> {
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!("listening on http://{bound}");
-    if config.is_exposed() {
-        tracing::warn!("{}", cli::EXPOSED);
-    }
+    cli::warnings(&config).for_each(|warning| tracing::warn!("{warning}"));
     if config.demo_users {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"

@@ -8,10 +8,12 @@ use crate::{
     store::StoreError,
 };
 
-/// The client's address and its cookies.
+/// Where a client is, and its cookies.
 pub struct Presented {
     /// The client's address.
     pub client: IpAddr,
+    /// The nearest address that can't be forged, if the client's may be made up.
+    pub nearest: Option<IpAddr>,
     /// The distinct values of all `refresh_token` cookies.
     pub refresh_tokens: Vec<String>,
     /// The distinct values of all `refresh_user` cookies.

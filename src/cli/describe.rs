@@ -1,10 +1,15 @@
 //! `doorstep check`: what a configuration would run.
 
-use crate::config::{Config, CookieMode, RedisSettings};
+use crate::config::{Config, CookieMode, Proxies, RedisSettings};
 
-/// What is said of a configuration that is meant for one machine and reachable from others.
-pub const EXPOSED: &str =
-    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
+const EXPOSED: &str = "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
+
+/// What an operator should hear of a configuration that is not refused.
+pub fn warnings(config: &Config) -> impl Iterator<Item = &'static str> {
+    let exposed = config.is_exposed().then_some(EXPOSED);
+    let forgeable = config.proxies.are_forgeable().then_some(Proxies::FORGEABLE);
+    exposed.into_iter().chain(forgeable)
+}
 
 /// Says what a configuration would run.
 #[must_use]
@@ -20,7 +25,7 @@ pub fn describe(config: &Config) -> String {
         None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
         None => format!("{} in memory", config.users.len()),
     };
-    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
+    let warnings: Vec<_> = warnings(config).flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
@@ -28,13 +33,22 @@ pub fn describe(config: &Config) -> String {
          access tokens    {}\n\
          sessions         {} at most, in {}, rotation grace {}\n\
          users            {users}\n\
-         proxies          {}\n{exposed}",
+         proxies          {}\n{}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
-        config.proxy_hops,
+        describe_proxies(&config.proxies),
+        warnings.concat(),
     )
+}
+
+fn describe_proxies(proxies: &Proxies) -> String {
+    let networks: Vec<_> = proxies.trusted.iter().map(ToString::to_string).collect();
+    match networks.as_slice() {
+        [] => proxies.hops.to_string(),
+        networks => format!("{}, and those in {}", proxies.hops, networks.join(", ")),
+    }
 }

@@ -6,7 +6,7 @@ mod users;
 
 use clap::{Parser, Subcommand};
 
-pub use describe::{EXPOSED, describe};
+pub use describe::{describe, warnings};
 pub use password::hash;
 pub use users::{UsersCommand, run_users};
 

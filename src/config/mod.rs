@@ -3,6 +3,7 @@
 mod database;
 mod environment;
 mod origins;
+mod proxies;
 mod redis;
 mod users;
 
@@ -18,6 +19,7 @@ pub use database::{PostgresSettings, Verification, read_database};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
+pub use proxies::Proxies;
 pub(crate) use users::{Entries, Entry};
 
 /// What the environment asked for, checked.
@@ -43,8 +45,8 @@ pub struct Config {
     pub demo_users: bool,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
-    /// `PROXY_HOPS`: how many proxies of our own stand in front.
-    pub proxy_hops: usize,
+    /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
+    pub proxies: Proxies,
     /// `LOG_FORMAT`: for people or for machines.
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged.
@@ -121,8 +123,7 @@ impl Config {
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
 
-        let hops = "a number of proxies from 0 to 9";
-        let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
+        let proxies = proxies::read(&variables, heroku)?;
         let database = database::read(&variables)?;
         let private = local && !heroku && host.is_loopback();
         let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
@@ -138,7 +139,7 @@ impl Config {
             database,
             demo_users,
             redis: redis::read(&variables)?,
-            proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
+            proxies,
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables
                 .parsed("RUST_LOG", "a filter such as info or info,audit=off", parse_filter)?

@@ -25,7 +25,8 @@ pub(super) fn encode(name: &str) -> String {
 /// Collects what the client presents. One odd byte must not lose the good cookies beside it (R69),
 /// so the header is read as bytes.
 pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
-    let mut presented = Presented { client: client.0, refresh_tokens: Vec::new(), refresh_users: Vec::new() };
+    let Client { address: client, nearest } = client;
+    let mut presented = Presented { client, nearest, refresh_tokens: Vec::new(), refresh_users: Vec::new() };
     for pair in headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')) {
         let Some(at) = pair.iter().position(|byte| *byte == b'=') else { continue };
         let (name, value) = pair.split_at(at);
@@ -68,4 +69,19 @@ fn write(mode: CookieMode, name: &str, value: &str, seconds: i64) -> Option<Head
         CookieMode::CrossSite => cookie.same_site(SameSite::None).secure(true).partitioned(true),
     };
     HeaderValue::try_from(cookie.build().to_string()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R30
+    #[test]
+    fn what_is_presented_carries_the_nearest_address_beside_the_client_s() {
+        let (address, nearest) = ("192.0.2.1".parse().unwrap(), "203.0.113.9".parse().unwrap());
+        for nearest in [Some(nearest), None] {
+            let presented = presented(&HeaderMap::new(), Client { address, nearest });
+            assert_eq!((presented.client, presented.nearest), (address, nearest));
+        }
+    }
 }

@@ -70,7 +70,7 @@ struct Server {
 
 impl Server {
     fn new(app: &Arc<App>) -> Self {
-        let head_time = if app.config.proxy_hops > 0 { HEAD_TIME_BEHIND_PROXY } else { HEAD_TIME };
+        let head_time = if app.config.proxies.are_declared() { HEAD_TIME_BEHIND_PROXY } else { HEAD_TIME };
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(head_time);
         http.max_header_size(HEAD_BYTES).max_headers(HEAD_FIELDS).max_buf_size(HEAD_BYTES);

@@ -48,7 +48,7 @@ fn the_defaults_serve_the_lab_s_front_end_on_localhost() {
     assert_eq!(config.cookies, CookieMode::Local);
     assert!(config.demo_users);
     assert_eq!((config.access_ttl.num_seconds(), config.refresh_ttl.num_minutes()), (120, 120));
-    assert_eq!(config.proxy_hops, 0);
+    assert!(!config.proxies.are_declared());
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn heroku_counts_its_router_as_one_hop() {
         ("USERS_FILE", users.path()),
         ("HOST", "0.0.0.0"),
     ];
-    assert_eq!(read(&heroku).unwrap().proxy_hops, 1);
+    assert_eq!(read(&heroku).unwrap().proxies.hops, 1);
 }
 
 // R19, R62, R75, R94
@@ -95,6 +95,8 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("ROTATION_GRACE", &[("ROTATION_GRACE", "0s")]),
         ("PROXY_HOPS", &[("PROXY_HOPS", "-1")]),
         ("PROXY_HOPS", &[("PROXY_HOPS", "10")]),
+        ("TRUSTED_PROXIES", &[("TRUSTED_PROXIES", "10.0.0.0/8,canary")]),
+        ("TRUSTED_PROXIES", &[("TRUSTED_PROXIES", "0.0.0.0/0")]),
         ("LOG_FORMAT", &[("LOG_FORMAT", "canary")]),
         ("RUST_LOG", &[("RUST_LOG", "info=canary=x")]),
         ("RUST_LOG", &[("RUST_LOG", "info,[canary")]),

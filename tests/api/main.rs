@@ -39,6 +39,7 @@ mod origin_gate;
 mod panics;
 mod paths;
 mod program;
+mod proxies;
 mod refresh;
 mod refresh_user;
 mod rotation;
