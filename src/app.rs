@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
-    guard::{Attempts, Hashing, Readiness, Visitors},
+    guard::{Attempts, Hashing, Notices, Readiness, Visitors},
     store::{Postgres, Redis, Sessions, Users},
 };
 
@@ -28,6 +28,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Whether the stores answered when they were last asked.
     pub readiness: Readiness,
+    /// What the log was told of lately that clients could make it repeat.
+    pub notices: Notices,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -53,6 +55,7 @@ impl App {
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),
+            notices: Notices::default(),
             draining: AtomicBool::new(false),
             config,
             clock,

@@ -3,6 +3,7 @@
 mod acts;
 mod body;
 mod client;
+mod connections;
 mod cookies;
 mod cors;
 mod error;

@@ -12,6 +12,7 @@
 mod body;
 mod body_size;
 mod config;
+mod connections;
 mod cookie_attributes;
 mod cors;
 mod cross_site;

@@ -112,7 +112,7 @@ async fn the_others_are_served(app: &TestApp) {
     drop(dawdling);
 }
 
-/// The server's end waits for a half-open head, though no longer than 20 s, also where a head may take 95 s.
+/// The server's end waits for a half-open head, though no longer than 20 s, also where a head may take 650 s.
 async fn the_end_comes_in_spite_of_half_open_requests(mut app: TestApp) {
     let mut streams = Vec::new();
     for sent in [
