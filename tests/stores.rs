@@ -15,6 +15,8 @@
 mod helpers;
 mod servers;
 
+#[path = "stores/lookups.rs"]
+mod lookups;
 #[path = "stores/outages.rs"]
 mod outages;
 #[path = "stores/redis.rs"]

@@ -32,6 +32,7 @@ mod keys;
 mod login;
 mod logout;
 mod logs;
+mod many_cookies;
 mod me;
 mod media_type;
 mod misunderstood;

@@ -6,7 +6,7 @@ use argon2::{
     Algorithm, Argon2, Params, PasswordVerifier, Version,
     password_hash::phc::{Output, PasswordHash},
 };
-use doorstep::domain::{Hash, HashError, Argon2Memory, Password};
+use doorstep::domain::{Argon2Memory, Hash, HashError, Password};
 use libfuzzer_sys::fuzz_target;
 
 /// What is cheap enough to verify here, in KiB over all passes.
