@@ -15,7 +15,7 @@ use doorstep::{
     auth,
     cli::{self, Command, CommandLine, UsersCommand},
     clock::Clock,
-    config::{Config, ConfigError, environment},
+    config::{Config, ConfigError, DemoUsers, environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -102,7 +102,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!("listening on http://{bound}");
     cli::warnings(&config).for_each(|warning| tracing::warn!("{warning}"));
-    if config.demo_users {
+    if config.demo_users != DemoUsers::Absent {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
         );

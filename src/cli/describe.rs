@@ -1,6 +1,6 @@
 //! `doorstep check`: what a configuration would run.
 
-use crate::config::{Config, CookieMode, Proxies, RedisSettings};
+use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
 const EXPOSED: &str = "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
 
@@ -22,7 +22,9 @@ pub fn describe(config: &Config) -> String {
     let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
     let users = match &config.database {
         Some(database) => format!("in PostgreSQL, database {database}"),
-        None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
+        None if config.demo_users != DemoUsers::Absent => {
+            format!("{} in memory, the demo users among them", config.users.len())
+        }
         None => format!("{} in memory", config.users.len()),
     };
     let warnings: Vec<_> = warnings(config).flat_map(|warning| ["\n", warning, "\n"]).collect();

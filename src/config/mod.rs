@@ -20,6 +20,7 @@ use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
 pub use proxies::Proxies;
+pub use users::DemoUsers;
 pub(crate) use users::{Entries, Entry};
 
 /// What the environment asked for, checked.
@@ -42,7 +43,7 @@ pub struct Config {
     /// `DATABASE_URL`: where users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
-    pub demo_users: bool,
+    pub demo_users: DemoUsers,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
     /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
@@ -125,7 +126,7 @@ impl Config {
 
         let proxies = proxies::read(&variables, heroku)?;
         let database = database::read(&variables)?;
-        let private = local && !heroku && host.is_loopback();
+        let private = local && !heroku && host.is_loopback() && !proxies.are_declared();
         let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
 
         Ok(Self {

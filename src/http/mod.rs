@@ -14,6 +14,7 @@ mod gate;
 mod headers;
 mod health;
 mod limits;
+mod local;
 mod me;
 mod origin;
 mod request_log;

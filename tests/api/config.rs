@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use doorstep::config::{Config, CookieMode};
+use doorstep::config::{Config, CookieMode, DemoUsers};
 
 use crate::helpers::UsersFile;
 
@@ -46,7 +46,7 @@ fn the_defaults_serve_the_lab_s_front_end_on_localhost() {
     let config = read(&[]).unwrap();
     assert_eq!(config.address.to_string(), "127.0.0.1:3005");
     assert_eq!(config.cookies, CookieMode::Local);
-    assert!(config.demo_users);
+    assert_eq!(config.demo_users, DemoUsers::ByDefault);
     assert_eq!((config.access_ttl.num_seconds(), config.refresh_ttl.num_minutes()), (120, 120));
     assert!(!config.proxies.are_declared());
 }
@@ -151,7 +151,7 @@ fn a_database_takes_the_place_of_every_other_user_and_its_password_is_never_show
         "postgres://u:canary@db.example:6432,db2.example:6432/things?sslmode=require&target_session_attrs=read-write",
     ] {
         let config = read(&[("DATABASE_URL", url)]).unwrap();
-        assert!(config.users.is_empty() && !config.demo_users);
+        assert!(config.users.is_empty() && config.demo_users == DemoUsers::Absent);
         let shown = format!("{} {config:?}", config.database.as_ref().unwrap());
         assert!(shown.starts_with("things on db.example"), "{shown}");
         assert!(!shown.contains("canary") && !shown.contains("ary@"), "{shown}");

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use futures_util::future::join_all;
 
-use crate::helpers::{UsersFile, spawn_app, spawn_app_with};
+use crate::helpers::{UsersFile, spawn_app, spawn_app_with, spawn_behind_proxy};
 
 // R1
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn the_lab_s_three_users_can_log_in_where_nothing_is_configured() {
 // R16: verbatim; R78: exact
 #[tokio::test]
 async fn only_the_exact_name_and_password_log_in() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let attempts =
         [("Angular", "def"), ("Angular", " Def"), ("Angular", "Def\0"), ("angular", "Def"), ("Ａngular", "Def")];
     for (place, (user, pass)) in attempts.into_iter().enumerate() {
@@ -70,7 +70,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_answer_byte_for_byte(
 // R28: a hash is made in both cases. Without one the answer takes a hundredth of the time.
 #[tokio::test]
 async fn an_unknown_user_costs_a_hash_too() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let mut took = [f64::MAX; 2];
     for round in 0..8 {
         for (kind, user) in ["Angular", "Nobody"].into_iter().enumerate() {
@@ -168,7 +168,7 @@ async fn hashes_from_elsewhere_log_in_and_are_made_anew() {
 // R22, R24
 #[tokio::test]
 async fn more_logins_than_hashing_can_queue_are_turned_away_and_charge_nothing() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let logins = (0..200).map(|place| {
         let mut browser = app.browser().at_address(&format!("198.51.100.{place}"));
         async move { browser.login("Angular", "Def").await }

@@ -17,6 +17,7 @@ mod cookie_attributes;
 mod cors;
 mod cross_site;
 mod demo_page;
+mod demo_users;
 mod draining;
 mod duplicate_cookies;
 mod files;

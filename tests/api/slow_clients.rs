@@ -8,14 +8,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::helpers::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_app_with};
+use crate::helpers::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_behind_proxy};
 
 // R87, R88, R93: one test, so that all that waiting is done at once.
 #[tokio::test]
 async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
-    let behind_proxy = [("PROXY_HOPS", "1")];
-    let (app, behind, ending) =
-        (spawn_app().await, spawn_app_with(&behind_proxy).await, spawn_app_with(&behind_proxy).await);
+    let (app, behind, ending) = (spawn_app().await, spawn_behind_proxy().await, spawn_behind_proxy().await);
     let heads = join(heads_are_cut_off(&app), whoever_does_not_read_is_cut_off(&app));
     join5(
         heads,

@@ -6,6 +6,7 @@ mod browser;
 mod charges;
 mod expectations;
 mod program;
+mod proxied;
 mod raw;
 mod static_files;
 mod tokens;
@@ -22,6 +23,7 @@ pub use self::{
     bodies::{LARGEST, LOGIN, LOGOUT, REFRESH, announced_refresh, many_fields},
     browser::Browser,
     program::{Program, doorstep},
+    proxied::spawn_behind_proxy,
     raw::{Connection, SOON, expect_refusal_in},
     static_files::{static_file, static_files},
     tokens::{claims, tampered},
