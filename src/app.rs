@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
     domain::{DeviceKeys, Purpose, Secret, Secrets},
-    guard::{Attempts, Hashing, Readiness, Visitors},
+    guard::{Attempts, Hashing, Notices, Readiness, Visitors},
     store::{Postgres, Redis, Sessions, Users},
 };
 
@@ -36,6 +36,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Whether the stores answered when they were last asked.
     pub readiness: Readiness,
+    /// What the log was told of lately that clients could make it repeat.
+    pub notices: Notices,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -69,6 +71,7 @@ impl App {
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),
+            notices: Notices::default(),
             draining: AtomicBool::new(false),
             config,
             clock,

@@ -17,7 +17,7 @@ use doorstep::{
     auth,
     cli::{self, Command, CommandLine},
     clock::Clock,
-    config::{Config, ConfigError, environment},
+    config::{Config, ConfigError, DemoUsers, environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -123,7 +123,7 @@ fn warn(config: &Config) {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    if config.demo_users {
+    if config.demo_users != DemoUsers::Absent {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
         );

@@ -1,7 +1,9 @@
-//! What keeps a crowd from taking everything: the throttle, the tries of visitors, the queue in front of hashing.
+//! What keeps a crowd from taking everything: the throttle, the tries of visitors, the queue in front of hashing, the
+//! lines of the log.
 
 mod attempts;
 mod hashing;
+mod notices;
 mod readiness;
 mod recent;
 mod visitors;
@@ -11,6 +13,7 @@ use chrono::TimeDelta;
 use crate::domain::{Allowance, Beyond};
 pub use attempts::{Attempt, Attempts, Claim};
 pub use hashing::{Hashing, HashingError};
+pub use notices::Notices;
 pub use readiness::Readiness;
 pub use recent::Recent;
 pub use visitors::Visitors;

@@ -3,6 +3,7 @@
 mod addresses;
 mod command;
 mod config;
+mod demo_users;
 mod hangup;
 mod hash_command;
 mod health;
