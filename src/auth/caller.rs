@@ -4,6 +4,7 @@ use super::{
     Grant, Presented, Refusal,
     audit::{self, Event},
     in_time,
+    standing::end_if_orphaned,
 };
 use crate::{
     app::App,
@@ -41,6 +42,9 @@ pub async fn caller(app: &App, presented: &Presented) -> Result<Caller, Refusal>
 async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Refusal> {
     let now = app.clock.now();
     match weigh(app, presented, now).await? {
+        Verdict::Genuine(session, _) if end_if_orphaned(app, &session, presented.client).await? => {
+            Err(Refusal::LogInAgain)
+        }
         Verdict::Genuine(session, generation) => rotate(app, presented, &session, generation, now).await,
         Verdict::Forged(session) => Err(charge_session(app, presented, &session).await?),
         Verdict::Garbage => {

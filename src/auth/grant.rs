@@ -3,7 +3,7 @@
 use super::Refusal;
 use crate::{
     app::App,
-    domain::{Roles, Session, Time},
+    domain::{DeviceCookie, Roles, Session, Time},
 };
 
 /// A session's tokens and what a front end shows of its user.
@@ -23,6 +23,8 @@ pub struct Grant {
     pub refresh_token: Option<String>,
     /// How long the session lasts, in seconds.
     pub session_expires_in: i64,
+    /// By what the browser is recognised from now on, if it was a password or the like that opened the session.
+    pub device: Option<DeviceCookie>,
 }
 
 impl Grant {
@@ -37,6 +39,7 @@ impl Grant {
             expires_in: access.expires_in,
             refresh_token: if held == Some(session.current) { None } else { Some(session.refresh_token()?) },
             session_expires_in: session.seconds_left(now),
+            device: None,
         })
     }
 }

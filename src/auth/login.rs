@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -13,8 +14,8 @@ use super::{
 use crate::{
     app::App,
     clock,
-    domain::{Hash, Password, Session, User, UserName},
-    guard::Outcome,
+    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName, fold},
+    guard::{Attempt, Claim},
     store::StoreError,
 };
 
@@ -29,6 +30,8 @@ pub struct Credentials {
     pub user: UserName,
     /// The password.
     pub pass: Password,
+    /// Whether the session lasts `REMEMBER_TTL`.
+    pub remember: bool,
 }
 
 /// Logs a user in: a new session, and the end of every session that the cookies prove (R49).
@@ -39,13 +42,17 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let deadline = Instant::from_std(clock::stopwatch() + LOGIN_TIME);
     let name = credentials.user.clone();
+    let identifier = fold(name.as_str());
+    let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
     let record = |event| audit::record(event, name.as_str(), None, presented.client);
 
-    let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
+    let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
+    let claim = Claim { identifier: &identifier, client: presented.client, device };
+    let mut attempt = app.attempts.begin(claim, &app.clock).await.map_err(|retry_after| {
         record(Event::Throttled);
         Refusal::TooManyAttempts { retry_after }
     })?;
-    let checked = match by(deadline, check(app, credentials)).await {
+    let checked = match by(deadline, check(app, credentials, &mut attempt)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
             attempt.end(Outcome::Failure);
@@ -54,18 +61,22 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
         }
         Err(refusal) => {
             attempt.end(Outcome::Unknown);
+            if matches!(refusal, Refusal::TooManyAttempts { .. }) {
+                record(Event::Throttled);
+            }
             return Err(refusal);
         }
     };
     attempt.end(Outcome::Success);
 
     let Checked { user, stronger } = checked;
-    let grant = by(deadline, open(app, &user, presented)).await?;
+    let device = remember(app, &identifier, presented)?;
+    let grant = by(deadline, open(app, &user, lifetime, presented)).await?;
     if let Some(stronger) = stronger {
         // The session is open: what comes too late here is left for the next login.
         let _ = timeout_at(deadline, strengthen(app, &user, stronger)).await;
     }
-    Ok(grant)
+    Ok(Grant { device: Some(device), ..grant })
 }
 
 /// A step of the login, refused if the login has taken too long in all.
@@ -80,8 +91,14 @@ struct Checked {
 }
 
 /// The user, if the password is right. An unknown user costs as much as a known one (R28).
-async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<Checked>, Refusal> {
+async fn check(
+    app: &App,
+    Credentials { user, pass, .. }: Credentials,
+    attempt: &mut Attempt<'_>,
+) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
+    let account = fold(known.as_ref().map_or(user.as_str(), |user| user.name.as_str()));
+    attempt.count_for(&account).await.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
     let (right, stronger) = app
@@ -96,13 +113,13 @@ async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Opt
 }
 
 /// A new session in the place of those that the cookies prove.
-async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Refusal> {
+async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    let session = Session::open(user, randomness()?, now, app.config.refresh_ttl);
+    let session = Session::open(user, randomness(app)?, now, lifetime);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
     let replaced = match in_time(presented.proven(app, now)).await {
         // A record that nobody can read must not keep its owner from a new session.
-        Err(Refusal::Store(error @ StoreError::Unreadable(_))) => {
+        Err(Refusal::Store(error @ (StoreError::Unreadable(_) | StoreError::UnknownSecret(_)))) => {
             tracing::error!(%error, "a session could not be replaced");
             Vec::new()
         }
@@ -111,6 +128,13 @@ async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Re
     in_time(app.sessions.create(session, &replaced, now)).await?;
     audit::record(Event::Login, user.name.as_str(), Some(id), presented.client);
     Ok(grant)
+}
+
+/// What a browser is to present so that it is recognised for this identifier from now on. The nonce is a new one: its
+/// failures before are nobody's.
+fn remember(app: &App, identifier: &str, presented: &Presented) -> Result<DeviceCookie, Refusal> {
+    let nonce = Id::from_random(random()?);
+    Ok(presented.device.after_login(&app.device_keys, identifier, nonce, app.clock.now()))
 }
 
 /// Keeps a stronger hash of the same password. A store that can't keep it fails no login (R15).

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     app::App,
-    domain::{Session, Time, Token},
+    domain::{DeviceCookie, Session, Time, Token},
     store::StoreError,
 };
 
@@ -16,6 +16,8 @@ pub struct Presented {
     pub refresh_tokens: Vec<String>,
     /// The distinct values of all `refresh_user` cookies.
     pub refresh_users: Vec<String>,
+    /// The entries of all `known_device` cookies, as many as are looked at.
+    pub device: DeviceCookie,
 }
 
 impl Presented {

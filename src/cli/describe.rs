@@ -17,18 +17,25 @@ pub fn describe(config: &Config) -> String {
         None => format!("{} in memory", config.users.len()),
     };
     let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
+    let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
+        None => "none: keys are random, and lie with the sessions".to_owned(),
+        Some(1) => "one".to_owned(),
+        Some(count) => format!("{count}, the first of which signs"),
+    };
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in {}, rotation grace {}\n\
+         sessions         {} ({} if remembered), in {}, rotation grace {}\n\
+         secrets          {secrets}\n\
          users            {users}\n\
          proxies          {}\n{warnings}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
+        seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,

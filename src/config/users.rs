@@ -28,13 +28,13 @@ const DEMO: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// Reads the users and whether the demo users are among them; `elsewhere` says that users live in a database,
+/// Reads the users, and tells of which file they are and whether the demo users are among them; `elsewhere` says that users live in a database,
 /// `private` that nobody else can reach the port.
 pub(super) fn read(
     variables: &Variables<'_>,
     elsewhere: bool,
     private: bool,
-) -> Result<(Vec<User>, bool), ConfigError> {
+) -> Result<(Vec<User>, Option<String>, bool), ConfigError> {
     let file = variables.text("USERS_FILE");
     let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
     if elsewhere {
@@ -45,7 +45,7 @@ pub(super) fn read(
         } else if demo == Some(true) {
             Err(ConfigError::new("DEMO_USERS", "must not be true beside DATABASE_URL, where users live then"))
         } else {
-            Ok((Vec::new(), false))
+            Ok((Vec::new(), None, false))
         };
     }
     if demo == Some(true) && !private {
@@ -58,12 +58,17 @@ pub(super) fn read(
                        DATABASE_URL to a PostgreSQL, or DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
         return Err(ConfigError::new("USERS_FILE", problem));
     }
+    Ok((read_all(file.as_deref(), demo)?, file, demo))
+}
+
+/// The users of a file, if there is one, and the demo users, if they are wanted.
+pub(super) fn read_all(file: Option<&str>, demo: bool) -> Result<Vec<User>, ConfigError> {
     let mut users = if demo { demo_users()? } else { Vec::new() };
     if let Some(path) = file {
-        users.extend(read_file(&path)?);
+        users.extend(read_file(path)?);
     }
     refuse_namesakes(&users)?;
-    Ok((users, demo))
+    Ok(users)
 }
 
 /// Two users whose names fold to one form could not be told apart (R78).

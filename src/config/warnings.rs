@@ -23,6 +23,12 @@ impl Config {
                  insecure: anybody on the way there can read and change what is sent",
             );
         }
+        if self.redis.is_some() && self.secrets.is_none() {
+            warnings.push(
+                "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each instance \
+                 recognises only the browsers that logged in there; `doorstep secret` prints one",
+            );
+        }
         warnings
     }
 }

@@ -1,4 +1,4 @@
-//! The two cookies: read from any header that a client can send, written in the one way that the mode asks for.
+//! The cookies: read from any header that a client can send, written in the one way that the mode asks for.
 
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -9,10 +9,12 @@ use super::client::Client;
 use crate::{
     auth::{Grant, Presented},
     config::CookieMode,
+    domain::DeviceCookie,
 };
 
 const TOKEN: &str = "refresh_token";
 const USER: &str = "refresh_user";
+const DEVICE: &str = "known_device";
 
 /// What `encodeURIComponent` leaves alone, less what means something in a cookie.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -25,7 +27,12 @@ pub(super) fn encode(name: &str) -> String {
 /// Collects what the client presents. One odd byte must not lose the good cookies beside it (R69),
 /// so the header is read as bytes.
 pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
-    let mut presented = Presented { client: client.0, refresh_tokens: Vec::new(), refresh_users: Vec::new() };
+    let mut presented = Presented {
+        client: client.0,
+        refresh_tokens: Vec::new(),
+        refresh_users: Vec::new(),
+        device: DeviceCookie::default(),
+    };
     for pair in headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')) {
         let Some(at) = pair.iter().position(|byte| *byte == b'=') else { continue };
         let (name, value) = pair.split_at(at);
@@ -34,6 +41,10 @@ pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
             name if name == TOKEN.as_bytes() => (&mut presented.refresh_tokens, String::from_utf8_lossy(value)),
             name if name == USER.as_bytes() => {
                 (&mut presented.refresh_users, percent_decode(value).decode_utf8_lossy())
+            }
+            name if name == DEVICE.as_bytes() => {
+                presented.device.read(value);
+                continue;
             }
             _ => continue,
         };
@@ -55,7 +66,12 @@ pub(super) fn user(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
     write(mode, USER, &encode(&grant.user), grant.session_expires_in)
 }
 
-/// The `Set-Cookie`s that clear both, with every attribute that they were set with (R65).
+/// The `Set-Cookie` by which the browser is recognised from now on, where there is one to hand out.
+pub(super) fn device(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
+    write(mode, DEVICE, &grant.device.as_ref()?.to_string(), DeviceCookie::LIFETIME.num_seconds())
+}
+
+/// The `Set-Cookie`s that clear the session's two, with every attribute that they were set with (R65).
 pub(super) fn cleared(mode: CookieMode) -> [Option<HeaderValue>; 2] {
     [write(mode, TOKEN, "", 0), write(mode, USER, "", 0)]
 }

@@ -35,9 +35,46 @@ pub const NAMES: [Name; 9] = [
     Name { text: "NOBODY", folded: "nobody", user: None },
 ];
 
+/// A network as the throttle counts it. IPv6 ones lie in blocks, which are their /56, and these in sites, their /48.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Network {
+    /// An IPv4 address, by its last two bytes.
+    Address(u8, u8),
+    /// An IPv6 /64, by its number in the block of this number. There is one site, with one block in use.
+    Home {
+        block: u8,
+        home: u8,
+    },
+    Block(u8),
+    Site,
+}
+
+impl Network {
+    /// The widest network that one customer usually has.
+    pub fn site(self) -> Self {
+        match self {
+            Self::Address(..) => self,
+            Self::Home { .. } | Self::Block(_) | Self::Site => Self::Site,
+        }
+    }
+}
+
 /// The address of each browser, and the network that it counts as.
-pub const ADDRESSES: [(&str, usize); 4] =
-    [("192.0.2.1", 0), ("2001:db8::1", 1), ("::ffff:192.0.2.1", 0), ("2001:db8::ffff:2", 1)];
+pub const ADDRESSES: [(&str, Network); 4] = [
+    ("192.0.2.1", Network::Address(2, 1)),
+    ("2001:db8::1", Network::Home { block: 0, home: 0 }),
+    ("::ffff:192.0.2.1", Network::Address(2, 1)),
+    ("2001:db8::ffff:2", Network::Home { block: 0, home: 0 }),
+];
+
+/// One of the addresses from which an account is besieged: of another network each, in one site or in as many.
+pub fn besieger(number: u8, in_one_site: bool) -> (String, Network) {
+    if in_one_site {
+        (format!("2001:db8:0:{number:x}::7"), Network::Home { block: 0, home: number })
+    } else {
+        (format!("198.51.100.{number}"), Network::Address(100, number))
+    }
+}
 
 /// The content of a `USERS_FILE` of the users, and of those whom a guesser tries. Their hashes are weak, so that wrong
 /// passwords cost no time; a right one costs what it always does, since the hash is then made anew.

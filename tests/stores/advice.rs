@@ -1,6 +1,6 @@
 //! What an operator hears of a Redis when the backend starts.
 
-use crate::{servers::redis::Redis, sessions::sessions_at};
+use crate::support::servers::redis::{Redis, sessions_at};
 
 // D7
 #[tokio::test]

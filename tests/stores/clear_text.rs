@@ -6,7 +6,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::{database, servers::postgres::Postgres, tls::start_with_tls};
+use crate::{database, support::servers::postgres::Postgres, tls::start_with_tls};
 
 /// What a server says that wants the password in the clear.
 const CLEAR_TEXT: &[u8] = b"R\0\0\0\x08\0\0\0\x03";

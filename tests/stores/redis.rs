@@ -1,18 +1,20 @@
 //! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
 
-use std::collections::HashMap;
-
 use doorstep::{
     app::open_redis,
-    config::Config,
     store::{Sessions, StoreError},
 };
 
 use crate::{
-    helpers::spawn_app_with,
-    servers::{Folder, redis::Redis},
     session_cases::{kept, now, session},
-    sessions::sessions_at,
+    support::{
+        Folder, configuration,
+        servers::{
+            free_port,
+            redis::{Redis, sessions_at},
+        },
+        spawn_app_with,
+    },
     tls::make_certificate,
 };
 
@@ -116,7 +118,6 @@ async fn sessions_that_redis_forgot_make_room() {
     assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
 }
 
-// Issue 4: at most 700 bytes for a live session.
 #[tokio::test]
 async fn a_live_session_takes_at_most_700_bytes() {
     let redis = Redis::start(&[]);
@@ -153,14 +154,12 @@ async fn a_certificate_is_verified_as_the_operator_says() {
     make_certificate(folder.path(), "stranger", &[], None);
     let end_entity = ["subjectAltName=DNS:localhost", "basicConstraints=critical,CA:FALSE"];
     make_certificate(folder.path(), "server", &end_entity, Some("authority"));
-    let port = crate::servers::free_port();
+    let port = free_port();
     let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
     let files = ["--tls-key-file", &place("server.key"), "--tls-cert-file", &place("server.pem")];
     let _redis = Redis::start(&[&tls[..], &files].concat());
     let store = |host, tls| {
-        let url = format!("rediss://{host}:{port}");
-        let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS", tls)]);
-        let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
+        let config = configuration(&[("REDIS_URL", &format!("rediss://{host}:{port}")), ("REDIS_TLS", tls)]).unwrap();
         Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
     let (authority, stranger) = (place("authority.pem"), place("stranger.pem"));

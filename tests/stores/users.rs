@@ -1,11 +1,16 @@
 //! The contract of the users' store: one list of cases, on memory and on PostgreSQL.
 
 use doorstep::{
-    domain::{Argon2Memory, Hash, Password, User, UserName},
+    domain::{Hash, User, UserName},
     store::Users,
 };
 
-use crate::{database, servers::postgres::Postgres, session_cases::now, users_in};
+use crate::{
+    database,
+    session_cases::now,
+    support::{self, servers::postgres::Postgres},
+    users_in,
+};
 
 /// Names that somebody might take for something else.
 const ODD: [&str; 8] =
@@ -23,7 +28,7 @@ pub fn name(text: &str) -> UserName {
 
 /// The hash of the password `Def` with this salt.
 pub fn hash(salt: u8) -> Hash {
-    Password::parse("Def".into()).unwrap().hash([salt; 16], &mut Argon2Memory::default()).unwrap()
+    support::hash("Def", [salt; 16])
 }
 
 pub fn user(text: &str, hash: Hash) -> User {

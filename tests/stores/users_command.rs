@@ -10,9 +10,8 @@ use serde_json::json;
 
 use crate::{
     database,
-    helpers::{UsersFile, doorstep, spawn_app_with},
-    servers::postgres::Postgres,
     session_cases::now,
+    support::{UsersFile, doorstep, servers::postgres::Postgres, spawn_app_with},
     users::{hash, name, user},
     users_in,
 };

@@ -7,9 +7,9 @@ use futures_util::future::join_all;
 
 use crate::{
     database,
-    servers::postgres::Postgres,
     session_cases::now,
     settings,
+    support::servers::postgres::Postgres,
     users::{hash, name, user},
     users_in,
 };

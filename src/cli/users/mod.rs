@@ -8,11 +8,12 @@ mod passwd;
 mod remove;
 mod sessions;
 
-use std::io::{self, Write};
-
 use clap::Subcommand;
 
-use super::password;
+use super::{
+    password,
+    terminal::{have_ended, say, shown},
+};
 use crate::{
     app::{open_postgres, open_redis},
     clock::Clock,
@@ -106,18 +107,4 @@ fn new_hash(name: &UserName) -> Result<Hash, String> {
     let password = password::read().map_err(|error| error.to_string())?;
     examine(&password, Some(name)).map_err(|weakness| format!("the password {weakness}"))?;
     password::hash_of(&password).map_err(|error| error.to_string())
-}
-
-/// A text without what a terminal would obey.
-fn shown(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| match character {
-            '\'' | '"' => vec![character],
-            _ => character.escape_debug().collect(),
-        })
-        .collect()
-}
-
-fn say(line: &str) -> Result<(), String> {
-    writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output can't be written to: {}", error.kind()))
 }

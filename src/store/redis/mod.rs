@@ -3,6 +3,7 @@
 mod address;
 mod advice;
 mod connection;
+mod scan;
 
 use std::{fmt, time::Instant};
 
@@ -12,6 +13,7 @@ use tokio::sync::Mutex;
 use crate::{clock, config::RedisSettings, store::StoreError};
 use address::{Address, PAUSE};
 use connection::Shared;
+use scan::Scan;
 
 /// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
 pub struct Redis {
@@ -69,6 +71,11 @@ impl Redis {
         advice.sort_unstable();
         advice.dedup();
         Ok(advice)
+    }
+
+    /// Goes through the keys that are like this, a few at a time.
+    pub(super) fn scan(&self, pattern: &'static str) -> Scan<'_> {
+        Scan::new(self, pattern)
     }
 
     async fn connection(&self) -> RedisResult<Shared> {

@@ -32,6 +32,9 @@ fn expected(fields: &Map<String, Value>) -> Option<(&'static str, Option<String>
     if ["env", "user", "pass"].iter().any(|name| fields.get(*name).is_some_and(|value| !value.is_string())) {
         return None;
     }
+    if fields.get("remember").is_some_and(|value| !value.is_boolean()) {
+        return None;
+    }
     let text = |name| fields.get(name).and_then(Value::as_str).map(str::to_owned);
     match text("env")?.as_str() {
         "login" => {

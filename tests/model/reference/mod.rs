@@ -1,4 +1,5 @@
-//! The reference model, written from the design: a world, the acts in it, and every outcome that the design allows.
+//! The reference model, written from what is promised and not from the code: a world, the acts in it, and every outcome
+//! that is allowed.
 
 mod act;
 mod login;
@@ -12,6 +13,7 @@ use crate::outcome::{Grant, Issue, Outcome, UNAVAILABLE};
 pub use act::{Act, Possible, Token};
 pub use session::{GRACE, Record, Session};
 pub use throttle::Throttle;
+use throttle::{As, Claim};
 
 /// Milliseconds since 1970.
 pub type Moment = i64;
@@ -19,6 +21,9 @@ pub type Moment = i64;
 /// How long an access token is valid, and a session, in seconds.
 const ACCESS: i64 = 120;
 const SESSION: i64 = 120 * 60;
+
+/// How long a browser is known after a login, in seconds.
+pub const DEVICE: i64 = 90 * 24 * 60 * 60;
 
 /// Everything that decides about answers. What nobody has seen yet may be so in one world and otherwise in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +78,9 @@ impl World {
 
     fn outcomes(&self, act: &Act) -> Vec<Possible> {
         match act {
-            Act::Login { folded, network, user, cookies, session } => {
-                self.login(folded, *network, *user, cookies, *session)
+            Act::Login { folded, network, device, user, cookies, session } => {
+                let claim = Claim { name: folded, network: *network, device: *device };
+                self.login(claim, *user, cookies, *session)
             }
             Act::Refresh { cookies, names, network } => self.refresh(cookies, names, *network),
             Act::Logout { cookies } => self.logout(cookies),
@@ -174,6 +180,7 @@ impl World {
             access: (second, second + left.min(ACCESS)),
             refresh: with_token.then_some((issue, left)),
             names_user: with_name.then_some(left),
+            knows_device: with_name.then_some(DEVICE),
         })
     }
 }

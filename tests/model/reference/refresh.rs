@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Possible, Token, World};
-use crate::cast::{NAMES, USERS};
+use crate::cast::{NAMES, Network, USERS};
 
 impl World {
-    pub(super) fn refresh(&self, cookies: &[Token], names: &[String], network: usize) -> Vec<Possible> {
+    pub(super) fn refresh(&self, cookies: &[Token], names: &[String], network: Network) -> Vec<Possible> {
         let again = |rule| vec![self.refused(401, "log_in_again", rule)];
         if cookies.is_empty() {
             return again("no cookie");
@@ -41,7 +41,7 @@ impl World {
             return vec![self.present(number, generation)];
         }
         if !forged.is_empty() {
-            // One charge in all; the design does not say whose of several.
+            // One charge in all; whose of several, is not promised.
             return forged.iter().flat_map(|number| self.charge(*number)).collect();
         }
         if cookies.contains(&Token::Garbage) {
@@ -80,7 +80,7 @@ impl World {
     }
 
     /// Of several names the first in order is charged.
-    fn charge_visitor(&self, names: &[String], network: usize) -> Possible {
+    fn charge_visitor(&self, names: &[String], network: Network) -> Possible {
         let claimed = names.iter().min().map_or("", String::as_str);
         let folded = NAMES.iter().find(|name| name.text == claimed).map_or("", |name| name.folded);
         let mut world = self.clone();

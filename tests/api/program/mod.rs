@@ -1,0 +1,11 @@
+//! The program around the acts: its settings, its commands, its log, its health.
+
+mod addresses;
+mod command;
+mod config;
+mod hangup;
+mod hash_command;
+mod health;
+mod logs;
+mod secret_key;
+mod users_file;
