@@ -2,7 +2,7 @@
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
     presented::find,
     standing::end_if_orphaned,
@@ -48,11 +48,16 @@ async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Re
         Verdict::Garbage => {
             let claimed = presented.claimed_user();
             let tries_left = app.visitors.charge(claimed, presented.client, now);
-            audit::record(Event::RefreshRefused("no token at all"), claimed, None, presented.client);
+            audit::record(Event::RefreshRefused("no token at all"), Whose::Stranger(claimed), None, presented.client);
             Err(if tries_left { Refusal::TryAgain } else { Refusal::LogInAgain })
         }
         Verdict::NoSession(reason) => {
-            audit::record(Event::RefreshRefused(reason), presented.claimed_user(), None, presented.client);
+            audit::record(
+                Event::RefreshRefused(reason),
+                Whose::Stranger(presented.claimed_user()),
+                None,
+                presented.client,
+            );
             Err(Refusal::LogInAgain)
         }
     }
@@ -89,7 +94,7 @@ async fn rotate(
     });
     let Some((rotation, session)) = rotated.await? else { return Err(Refusal::LogInAgain) };
     let event = if rotation == Rotation::Reused { Event::RefreshReuse } else { Event::Refreshed(rotation) };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     match rotation.fate() {
         Fate::Keep => Ok(Caller { session, held: generation, now }),
         Fate::End => Err(Refusal::LogInAgain),
@@ -107,6 +112,6 @@ async fn charge_session(app: &App, presented: &Presented, session: &Session) -> 
         Fate::Keep => (Event::RefreshRefused("not the valid token"), Refusal::TryAgain),
         Fate::End => (Event::TriesUsedUp, Refusal::LogInAgain),
     };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     Ok(refusal)
 }

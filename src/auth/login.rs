@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
     random::{random, randomness},
 };
@@ -44,25 +44,26 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     let name = credentials.user.clone();
     let identifier = fold(name.as_str());
     let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
-    let record = |event| audit::record(event, name.as_str(), None, presented.client);
+    let record = |event, user| audit::record(event, Whose::of(user, &name), None, presented.client);
 
     let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
     let claim = Claim { identifier: &identifier, client: presented.client, device };
     let mut attempt = app.attempts.begin(claim, &app.clock).await.map_err(|retry_after| {
-        record(Event::Throttled);
+        record(Event::Throttled, None);
         Refusal::TooManyAttempts { retry_after }
     })?;
-    let checked = match by(deadline, check(app, credentials, &mut attempt)).await {
+    let mut found = None;
+    let checked = match by(deadline, check(app, credentials, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
             attempt.end(Outcome::Failure);
-            record(Event::LoginFailed);
+            record(Event::LoginFailed, found.as_ref());
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
             attempt.end(Outcome::Unknown);
             if matches!(refusal, Refusal::TooManyAttempts { .. }) {
-                record(Event::Throttled);
+                record(Event::Throttled, found.as_ref());
             }
             return Err(refusal);
         }
@@ -90,13 +91,16 @@ struct Checked {
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28).
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). Whose name it is, if
+/// anybody's, is `found` whatever comes of it.
 async fn check(
     app: &App,
     Credentials { user, pass, .. }: Credentials,
     attempt: &mut Attempt<'_>,
+    found: &mut Option<UserName>,
 ) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
+    *found = known.as_ref().map(|user| user.name.clone());
     let account = fold(known.as_ref().map_or(user.as_str(), |user| user.name.as_str()));
     attempt.count_for(&account).await.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
@@ -126,7 +130,7 @@ async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented
         replaced => replaced?,
     };
     in_time(app.sessions.create(session, &replaced, now)).await?;
-    audit::record(Event::Login, user.name.as_str(), Some(id), presented.client);
+    audit::record(Event::Login, Whose::User(user.name.as_str()), Some(id), presented.client);
     Ok(grant)
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::audit::{self, Event};
+use super::audit::{self, Event, Whose};
 use crate::{app::App, domain::Session, store::StoreError};
 
 /// Ends a proven session if its user was removed from the users in memory since the login, or changed there; says
@@ -15,7 +15,7 @@ pub(super) async fn end_if_orphaned(app: &App, session: &Session, client: IpAddr
         return Ok(false);
     }
     if app.sessions.end(session).await? {
-        audit::record(Event::UserGone, &session.user, Some(session.id), client);
+        audit::record(Event::UserGone, Whose::User(&session.user), Some(session.id), client);
     }
     Ok(true)
 }

@@ -31,7 +31,8 @@ async fn a_user_s_sessions_are_listed_and_ended_and_nobody_else_s() {
         assert_eq!(line[0], &session.id.to_string()[..6]);
         assert_eq!(line[1..], times, "{listed}");
     }
-    assert_eq!(succeeds(&sessions(&redis.url(), &["list", "ada"])), "");
+    assert_eq!(succeeds(&sessions(&redis.url(), &["list", "ADA "])), listed, "however the name is typed");
+    assert_eq!(succeeds(&sessions(&redis.url(), &["list", "Adam"])), "");
 
     assert_eq!(succeeds(&sessions(&redis.url(), &["end", "Ada"])), "2 sessions have ended\n");
     assert_eq!(succeeds(&sessions(&redis.url(), &["end", "Ada"])), "0 sessions have ended\n");

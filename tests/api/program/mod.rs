@@ -9,4 +9,5 @@ mod hash_command;
 mod health;
 mod logs;
 mod secret_key;
+mod strangers;
 mod users_file;
