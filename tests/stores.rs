@@ -19,6 +19,8 @@ mod servers;
 mod lookups;
 #[path = "stores/outages.rs"]
 mod outages;
+#[path = "stores/readiness.rs"]
+mod readiness;
 #[path = "stores/redis.rs"]
 mod redis;
 #[path = "stores/redis_outages.rs"]
