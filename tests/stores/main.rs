@@ -14,6 +14,7 @@ mod advice;
 mod clear_text;
 mod lookups;
 mod outages;
+mod readiness;
 mod redis;
 mod redis_outages;
 mod secrets;
