@@ -9,5 +9,6 @@ mod hash_command;
 mod health;
 mod logs;
 mod secret_key;
+mod shipped;
 mod strangers;
 mod users_file;
