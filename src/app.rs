@@ -30,6 +30,8 @@ pub struct App {
     pub readiness: Readiness,
     /// What the log was told of lately that clients could make it repeat.
     pub notices: Notices,
+    /// The origins of which the log was told lately that they are not listed.
+    pub refused_origins: Notices,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -56,6 +58,7 @@ impl App {
             hashing: Hashing::default(),
             readiness: Readiness::default(),
             notices: Notices::default(),
+            refused_origins: Notices::default(),
             draining: AtomicBool::new(false),
             config,
             clock,

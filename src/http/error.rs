@@ -6,7 +6,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
@@ -24,7 +24,10 @@ pub(super) enum Error {
     #[error("bad request: {0}")]
     BadRequest(Cow<'static, str>),
     #[error("origin not allowed")]
-    OriginNotAllowed,
+    OriginNotAllowed {
+        /// The origin whose page may read so.
+        readable_by: Option<HeaderValue>,
+    },
     #[error("not offered: {0}")]
     NotOffered(&'static str),
     #[error("not found")]
@@ -79,7 +82,7 @@ impl Error {
                 (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on the server")
             }
             Self::BadRequest(message) => (S::BAD_REQUEST, "bad_request", message),
-            Self::OriginNotAllowed => (
+            Self::OriginNotAllowed { .. } => (
                 S::FORBIDDEN,
                 "origin_not_allowed",
                 "This page's origin may not use this backend; the server's setting ALLOWED_ORIGINS lists those that may",
@@ -99,7 +102,7 @@ impl Error {
         }
     }
 
-    /// The header that goes with the status: how to do better.
+    /// The header that goes with the status: how to do better, or who may read why.
     fn header(&self) -> Option<(axum::http::HeaderName, HeaderValue)> {
         match self {
             // Never Basic: Chromium would open its own dialog and withhold the answer from the page.
@@ -116,6 +119,7 @@ impl Error {
             Self::Refused(Refusal::Unavailable(_) | Refusal::Hashing(_) | Refusal::Store(_))
             | Self::Overdue
             | Self::NotReady => Some((RETRY_AFTER, 1.into())),
+            Self::OriginNotAllowed { readable_by } => Some((ACCESS_CONTROL_ALLOW_ORIGIN, readable_by.clone()?)),
             Self::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_static(allow))),
             _ => None,
         }

@@ -45,6 +45,7 @@ mod program;
 mod proxies;
 mod refresh;
 mod refresh_user;
+mod refused_origins;
 mod rotation;
 mod slow_clients;
 mod throttle;
