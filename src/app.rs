@@ -32,6 +32,8 @@ pub struct App {
     pub notices: Notices,
     /// The origins of which the log was told lately that they are not listed.
     pub refused_origins: Notices,
+    /// Whether the log was told that a page and this backend spell localhost differently.
+    pub spellings_told: AtomicBool,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -59,6 +61,7 @@ impl App {
             readiness: Readiness::default(),
             notices: Notices::default(),
             refused_origins: Notices::default(),
+            spellings_told: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             config,
             clock,

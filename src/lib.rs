@@ -17,7 +17,7 @@
 //! - [`clock`]: the only place where the time comes from
 //! - [`cli`]: the sub-commands that don't serve
 //!
-//! Around it stands the program: `main.rs`, and `log.rs`, which writes out what is logged.
+//! Around it stands the program: `main.rs`, `log.rs`, which writes out what is logged, and `signals.rs`.
 
 pub mod app;
 pub mod auth;

@@ -1,10 +1,11 @@
 //! The program: reads the configuration, starts the log, runs the sub-command.
 
 mod log;
+mod signals;
 
 use std::{
     io::{self, Write},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     process::ExitCode,
     sync::Arc,
 };
@@ -15,14 +16,15 @@ use doorstep::{
     auth,
     cli::{self, Command, CommandLine, UsersCommand},
     clock::Clock,
-    config::{Config, ConfigError, DemoUsers, environment},
+    config::{Config, ConfigError, CookieMode, DemoUsers, environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
-    signal,
+    sync::oneshot,
 };
 
 use log::Log;
+use signals::Signals;
 
 /// How many connections may wait to be accepted: a crowd that comes at once is not to be sent away for a second.
 const WAITING_CONNECTIONS: u32 = 1024;
@@ -100,17 +102,31 @@ async fn serve(config: Config) -> Result<(), String> {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
     })?;
     let bound = listener.local_addr().unwrap_or(address);
-    tracing::info!("listening on http://{bound}");
+    // Only in local mode is the page served.
+    let page = if config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
+    tracing::info!("listening on http://{}{page}", show(bound));
     cli::warnings(&config).for_each(|warning| tracing::warn!("{warning}"));
     if config.demo_users != DemoUsers::Absent {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
         );
     }
-    let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
+    let mut signals = Signals::listen().map_err(|error| format!("signals can't be listened to: {error}"))?;
     let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
     tokio::spawn(auth::inspect(app.clone()));
-    doorstep::serve(listener, app, shutdown).await;
+    let (stop, stopped) = oneshot::channel();
+    let served = doorstep::serve(listener, app, async {
+        let _ = stopped.await;
+    });
+    let told = async {
+        signals.stop().await;
+        let _ = stop.send(());
+        signals.interrupt().await;
+    };
+    tokio::select! {
+        () = served => {}
+        () = told => tracing::warn!("leaving at once, with whatever is unanswered"),
+    }
     Ok(())
 }
 
@@ -123,23 +139,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(WAITING_CONNECTIONS)
 }
 
-/// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Resolves on Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = signal::ctrl_c().await;
-    })
+/// An address as it is typed into a browser, for which localhost and 127.0.0.1 are two sites.
+fn show(address: SocketAddr) -> String {
+    let local = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].contains(&address.ip());
+    if local { format!("localhost:{}", address.port()) } else { address.to_string() }
 }

@@ -30,6 +30,7 @@ mod health;
 mod helpers;
 mod keep_alive;
 mod keys;
+mod leaving;
 mod login;
 mod logout;
 mod logs;

@@ -64,7 +64,7 @@ export async function start(command, args, sign, {directory, cwd = directory, en
 
 /** The real backend on a free port. */
 export async function startBackend(env = {}, files = {}) {
-  const {found, stop} = await start(binary, [], /listening on http:\/\/127\.0\.0\.1:(\d+)/, {
+  const {found, stop} = await start(binary, [], /listening on http:\/\/localhost:(\d+)/, {
     directory: await scratch(files),
     env: {PORT: '0', ...env},
   });
