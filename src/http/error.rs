@@ -13,7 +13,10 @@ use axum::{
 use serde::Serialize;
 use thiserror::Error;
 
-use super::limits::{BODY_BYTES, BODY_TIME};
+use super::{
+    limits::{BODY_BYTES, BODY_TIME},
+    methods::{POSTED, READ},
+};
 use crate::auth::Refusal;
 
 /// Why a request is refused.
@@ -97,7 +100,7 @@ impl Error {
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
-                "Send the body as Content-Type: text/plain or application/json",
+                "Send the body as Content-Type: text/plain or application/json, without a Content-Encoding",
             ),
         }
     }
@@ -140,12 +143,12 @@ impl IntoResponse for Error {
 
 /// Answers for `/login` with any method but POST. OPTIONS is answered by the CORS layer.
 pub(super) async fn only_post() -> Error {
-    Error::MethodNotAllowed { allow: "POST, OPTIONS" }
+    Error::MethodNotAllowed { allow: POSTED }
 }
 
 /// Answers for what can only be read with any other method.
 pub(super) async fn only_get() -> Error {
-    Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS" }
+    Error::MethodNotAllowed { allow: READ }
 }
 
 /// Answers for a request whose handling panicked: it costs that request and no other (R92).

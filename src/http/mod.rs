@@ -16,6 +16,7 @@ mod health;
 mod limits;
 mod local;
 mod me;
+mod methods;
 mod origin;
 mod request_log;
 mod server;

@@ -10,7 +10,10 @@ use axum::{
 };
 use tracing::Instrument;
 
-use super::client::{Client, Peer};
+use super::{
+    client::{Client, Peer},
+    methods,
+};
 use crate::{app::App, clock};
 
 /// The header that names a request, in the log and in the answer.
@@ -34,6 +37,7 @@ pub(super) async fn log_request(
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span.clone()).await;
 
+    methods::allow(&app, &method, &path, &mut response);
     let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
     span.in_scope(|| {
         tracing::info!(target: "request", %method, path, status, ms = format_args!("{milliseconds:.1}"), client = %client.address);

@@ -37,6 +37,7 @@ mod logs;
 mod many_cookies;
 mod me;
 mod media_type;
+mod methods;
 mod misunderstood;
 mod odd_cookies;
 mod origin_gate;
