@@ -7,6 +7,7 @@ mod demo_users;
 mod hangup;
 mod hash_command;
 mod health;
+mod leaving;
 mod logs;
 mod secret_key;
 mod shipped;
