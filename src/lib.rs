@@ -2,7 +2,7 @@
 //!
 //! # The map
 //!
-//! A request walks along the arrow and back. `tests/layers.rs` holds it: no room imports one that stands before it.
+//! A request walks along the arrow and back. `tests/layers.rs` enforces it: no room imports one that stands before it.
 //!
 //! ```text
 //! main → http → auth → app → guard + store → domain
@@ -21,14 +21,18 @@
 //!
 //! # To add an act
 //!
-//! 1. A file in `http/acts/`: a struct with `read`, which takes its fields from the body, and `answer`, which calls `auth`
-//!    and writes the answer. `acts/login.rs` has three of them. A field that no act had before goes into
-//!    `acts/fields.rs`.
-//! 2. In `http/acts/mod.rs`: `mod` and `use`, a variant of `Act`, its line in `ACTS` (the name, once) and its arm in
-//!    `answer`.
-//! 3. What it does is a function in `auth`, a file an act. An act of a logged-in user takes a [`auth::Caller`], which only
-//!    [`auth::caller`] makes. What it decides is a rule in `domain`; how often it may be asked stands in
-//!    [`guard::Limited`]; what is audited is a variant of `Event` in `auth/audit.rs`.
+//! All acts are bodies of `POST /login`, told apart by their field `env`. (A route of its own, such as `/me`, is a file
+//! in `http/` and a line in `http/mod.rs`.)
+//!
+//! 1. One or more structs in a file of their own in `http/acts/`, each with `read`, which takes its fields from the body,
+//!    and `answer`, which calls `auth` and returns the response. `acts/login.rs` is an example of three. A field that no
+//!    act had before is added to `acts/fields.rs`; `acts/answers.rs` writes successes, `http/error.rs` refusals.
+//! 2. In `http/acts/mod.rs`: `mod` and `use`, a variant of `Act`, its line in `ACTS` (the only place for its name) and its
+//!    arm in `answer`.
+//! 3. If it does more than answer, that is a function in `auth`, one file for each act. An act of a logged-in user needs
+//!    a [`auth::Caller`], which only [`auth::caller`] makes. A decision is a rule in `domain`; if attempts at it are
+//!    limited, the numbers are in [`guard::Limited`]; if it is audited, it is a variant of `Event` in `auth/audit.rs`.
+//! 4. A test in `tests/api/acts/`, its fields in `tests/fuzz/targets/body.rs`, and a line in the README's table.
 //!
 //! # To add a store
 //!

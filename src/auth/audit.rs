@@ -52,10 +52,13 @@ const fn describe(rotation: Rotation) -> &'static str {
     }
 }
 
-/// Writes an event to the target `audit`. Names are escaped and cut, sessions shown by their first characters.
+/// Writes an event to the target `audit`. Names are escaped by the log and cut here, sessions shown by their first
+/// characters; what is not known is left out.
 pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
     let (event, reason) = event.parts();
-    let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
-    let session = session.map(|id| format!("{id:?}")).unwrap_or_default();
-    tracing::info!(target: "audit", event, ?user, session, %client, reason);
+    let user: String = user.chars().take(UserName::MAX_BYTES).collect();
+    let user = Some(user.as_str()).filter(|user| !user.is_empty());
+    let session = session.map(|id| format!("{id:?}"));
+    let reason = Some(reason).filter(|reason| !reason.is_empty());
+    tracing::info!(target: "audit", event, user, session, %client, reason);
 }

@@ -1,7 +1,10 @@
 //! Telling who is calling, by the access token: what other services ask.
 
 use super::{Refusal, in_time};
-use crate::{app::App, domain::Token};
+use crate::{
+    app::App,
+    domain::{Roles, Session, Token},
+};
 
 /// Who is calling.
 pub struct Identity {
@@ -9,6 +12,8 @@ pub struct Identity {
     pub user: String,
     /// The user's avatar.
     pub avatar: String,
+    /// The user's roles.
+    pub roles: Roles,
     /// How long the access token remains valid, in seconds.
     pub expires_in: i64,
 }
@@ -22,5 +27,6 @@ pub async fn identify(app: &App, token: &str) -> Result<Identity, Refusal> {
     let token = Token::read(token).ok_or(Refusal::InvalidToken)?;
     let session = in_time(app.sessions.find(token.session)).await?.ok_or(Refusal::InvalidToken)?;
     let expires_in = session.verify_access(&token, now).ok_or(Refusal::InvalidToken)?;
-    Ok(Identity { user: session.user.to_string(), avatar: session.avatar.to_string(), expires_in })
+    let Session { user, avatar, roles, .. } = session;
+    Ok(Identity { user: user.to_string(), avatar: avatar.to_string(), roles, expires_in })
 }

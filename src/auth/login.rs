@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     clock,
-    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName, fold},
+    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName},
     guard::{Attempt, Claim},
     store::StoreError,
 };
@@ -42,7 +42,7 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let deadline = Instant::from_std(clock::stopwatch() + LOGIN_TIME);
     let name = credentials.user.clone();
-    let identifier = fold(name.as_str());
+    let identifier = name.folded();
     let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
     let record = |event| audit::record(event, name.as_str(), None, presented.client);
 
@@ -97,7 +97,7 @@ async fn check(
     attempt: &mut Attempt<'_>,
 ) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
-    let account = fold(known.as_ref().map_or(user.as_str(), |user| user.name.as_str()));
+    let account = known.as_ref().map_or(&user, |user| &user.name).folded();
     attempt.count_for(&account).await.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
@@ -105,7 +105,7 @@ async fn check(
         .hashing
         .run(move |memory| {
             let right = hash.verifies(&pass, memory);
-            let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
+            let stronger = if right && hash.should_be_made_anew(&pass) { pass.hash(salt, memory).ok() } else { None };
             (right, stronger)
         })
         .await?;

@@ -19,9 +19,10 @@ pub use users::{UsersCommand, run_users};
     max_term_width = 120,
     after_help = concat!(
         "A file to import is like USERS_FILE, or has lines like\n",
-        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\"}. A hash is argon2, bcrypt ($2a$, $2b$, $2y$; it sees\n",
-        "the first 72 bytes of a password), scrypt (PHC or Django's) or Django's pbkdf2_sha256, and becomes argon2id at\n",
-        "the user's first login. Until then the time that a login takes may tell that the user exists.\n\n",
+        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\", \"roles\": [\"editor\"]}, where avatar and roles may be\n",
+        "missing. A hash is argon2, bcrypt, scrypt or pbkdf2_sha256, as a PHC string or as Django and Spring Security\n",
+        "write it, and becomes argon2id at the user's first login, unless the password is longer than what the hash sees\n",
+        "(bcrypt: 72 bytes). Until then the time that a login takes may tell that the user exists.\n\n",
         "The configuration is environment variables, also from a file .env. Each with its default:\n\n",
         include_str!("../../.env.example"),
     )

@@ -1,6 +1,7 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
 mod database;
+mod entries;
 mod environment;
 mod origins;
 mod redis;
@@ -15,10 +16,10 @@ use tracing_subscriber::filter::Targets;
 pub use self::redis::{RedisSettings, read_redis};
 use crate::domain::User;
 pub use database::{PostgresSettings, Verification, read_database};
+pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
-pub(crate) use users::{Entries, Entry};
 
 /// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
 const MAX_SESSION: i64 = 400 * 86_400;

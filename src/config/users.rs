@@ -2,13 +2,12 @@
 
 use std::{collections::HashMap, fs, io};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+use super::{
+    ConfigError,
+    entries::{Entries, Entry},
+    environment::Variables,
 };
-
-use super::{ConfigError, environment::Variables};
-use crate::domain::{User, UserName};
+use crate::domain::User;
 
 /// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
@@ -63,11 +62,26 @@ pub(super) fn read(
     if let Some(path) = file {
         users.extend(read_file(&path)?);
     }
+    refuse_namesakes(&users)?;
     Ok((users, demo))
 }
 
+/// Two users whose names fold to one form could not be told apart (R78).
+fn refuse_namesakes(users: &[User]) -> Result<(), ConfigError> {
+    let mut names = HashMap::new();
+    for user in users {
+        if let Some(other) = names.insert(user.name.folded(), &user.name) {
+            let (one, other) = (shown(other.as_str()), shown(user.name.as_str()));
+            let problem = format!("has users whose names read alike: {one} and {other}");
+            return Err(ConfigError::new("USERS_FILE", problem));
+        }
+    }
+    Ok(())
+}
+
 fn demo_users() -> Result<Vec<User>, ConfigError> {
-    DEMO.iter().map(|(name, avatar, hash)| user((*name).to_owned(), (*avatar).to_owned(), hash)).collect()
+    let user = |(name, avatar, hash): &(&str, &str, &str)| User::parse((*name).to_owned(), (*avatar).to_owned(), hash);
+    DEMO.iter().map(user).collect::<Result<_, _>>().map_err(|error| ConfigError::new("DEMO_USERS", error.to_string()))
 }
 
 fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
@@ -82,52 +96,25 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     }
     let text = fs::read_to_string(path).map_err(unreadable)?;
     let entries: Entries = serde_json::from_str(&text).map_err(|error| {
-        let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png"}}"#;
+        let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png", "roles": ["editor"]}}"#;
         refuse(format!("is not of the form {form}: line {}, column {}", error.line(), error.column()))
     })?;
     if entries.0.is_empty() {
         return Err(refuse("has no users".to_owned()));
     }
-    entries.0.into_iter().map(|(name, entry)| user(name, entry.avatar, &entry.pass)).collect()
+    entries.0.into_iter().map(|(name, entry)| user(name, &entry)).collect()
 }
 
-/// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
-fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let shown = format!("{:?}", name.chars().take(UserName::MAX_CHARACTERS).collect::<String>());
-    User::parse(name, avatar, pass)
-        .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
+/// A user whose entry keeps to the rules; errors never repeat the hash, which may be a plain password.
+fn user(name: String, entry: &Entry) -> Result<User, ConfigError> {
+    let shown = shown(&name);
+    let refuse = |problem: String| ConfigError::new("USERS_FILE", format!("has a user {shown} {problem}"));
+    entry.refuse_others().map_err(refuse)?;
+    let user = User::parse(name, entry.avatar(), &entry.pass).and_then(|user| user.with_roles(entry.roles()));
+    user.map_err(|error| refuse(error.to_string()))
 }
 
-/// What the file says of a user.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
-    pub(crate) pass: String,
-    #[serde(default)]
-    pub(crate) avatar: String,
-}
-
-/// The file's users. A map of serde's own would let the second of two users of one name win in silence.
-pub(crate) struct Entries(pub(crate) HashMap<String, Entry>);
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Users;
-        impl<'de> Visitor<'de> for Users {
-            type Value = Entries;
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an object of users")
-            }
-            fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Entries, Map::Error> {
-                let mut entries = HashMap::new();
-                while let Some((name, entry)) = map.next_entry()? {
-                    if entries.insert(name, entry).is_some() {
-                        return Err(serde::de::Error::custom("a user appears twice"));
-                    }
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Users)
-    }
+/// A name as an error shows it: escaped, and cut where it is longer than any name may be.
+fn shown(name: &str) -> String {
+    format!("{:?}", name.chars().take(64).collect::<String>())
 }

@@ -15,7 +15,7 @@ pub use throttle::{
     Network, Outcome, Room, Subject, VisitorTries,
 };
 pub use token::{AccessToken, SigningFailed, Token};
-pub use user::{Lookalike, NewUser, User, UserError, UserName, check_avatar, examine_name, fold};
+pub use user::{NameError, NewUser, Roles, User, UserError, UserName, check_avatar, examine_name, fold};
 
 /// A moment, in UTC. Only the clock makes one from nothing; every rule is given its `now`.
 pub type Time = chrono::DateTime<chrono::Utc>;

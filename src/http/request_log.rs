@@ -10,7 +10,10 @@ use axum::{
 };
 use tracing::Instrument;
 
-use super::client::{Client, Peer};
+use super::{
+    client::{Client, Peer},
+    error::Refused,
+};
 use crate::{app::App, clock};
 
 /// The header that names a request, in the log and in the answer.
@@ -33,9 +36,11 @@ pub(super) async fn log_request(
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span.clone()).await;
 
-    let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+    let (status, ms) = (response.status().as_u16(), (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0);
+    let refused = response.extensions().get::<Refused>();
+    let (error, reason) = (refused.map(|refused| refused.code), refused.and_then(|refused| refused.reason.as_deref()));
     span.in_scope(|| {
-        tracing::info!(target: "request", %method, path, status, ms = format_args!("{milliseconds:.1}"), client = %client.0);
+        tracing::info!(target: "request", %method, path, status, ms, client = %client.0, error, reason);
     });
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);

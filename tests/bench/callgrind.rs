@@ -15,7 +15,10 @@ use crate::{
     connection::Connection,
     doorstep,
     process::{Process, Server},
-    servers::{free_port, program, wait_until},
+    support::{
+        is_busy,
+        servers::{free_port, program, wait_until},
+    },
     throughput::GRACE,
 };
 
@@ -89,12 +92,4 @@ fn wait_until_idle(server: &Server) {
         assert!(started.elapsed() < Duration::from_secs(10), "the program is never idle");
         sleep(Duration::from_micros(50));
     }
-}
-
-/// Whether a thread of the process does anything but sleep.
-fn is_busy(process: u32) -> bool {
-    let threads = fs::read_dir(format!("/proc/{process}/task")).unwrap();
-    // A thread may end before it is looked at.
-    let mut states = threads.flatten().flat_map(|thread| fs::read_to_string(thread.path().join("stat")));
-    states.any(|stat| !stat.rsplit_once(") ").unwrap().1.starts_with('S'))
 }

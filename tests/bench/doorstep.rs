@@ -2,16 +2,15 @@
 
 use std::{net::SocketAddr, process::Command};
 
-use crate::{connection::Connection, process::Server};
+use crate::{connection::Connection, process::Server, support};
 
 /// The demo users and their passwords.
 pub const USERS: [(&str, &str); 3] = [("Angular", "Def"), ("Python3", "Abc"), ("Ruby", "Ghi")];
 
-/// The program with these variables, in a folder without a `.env`.
+/// The program at this port, with these variables.
 pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_doorstep"));
-    command.env_clear().envs(variables.iter().copied()).env("PORT", port.to_string());
-    command.current_dir(std::env::temp_dir());
+    let mut command = support::doorstep(&[], variables);
+    command.env("PORT", port.to_string());
     command
 }
 

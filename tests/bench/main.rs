@@ -5,6 +5,7 @@
 //! `cargo bench -- instructions` is apart from them: it counts, and fails when a count has grown.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
@@ -28,10 +29,10 @@ mod postgres;
 mod process;
 mod redis;
 mod redis_client;
-#[expect(dead_code, reason = "the suites need more of the servers")]
-#[path = "../servers/mod.rs"]
-mod servers;
 mod start;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod table;
 mod throughput;
 mod worker;

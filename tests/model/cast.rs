@@ -19,7 +19,7 @@ pub struct Name {
     pub text: &'static str,
     /// The name under which the throttle and the visitors' tries count it.
     pub folded: &'static str,
-    /// Whose it is, exactly as typed.
+    /// Whose it is.
     pub user: Option<usize>,
 }
 
@@ -27,10 +27,10 @@ pub const NAMES: [Name; 9] = [
     Name { text: "Angular", folded: "angular", user: Some(0) },
     Name { text: "Ruby", folded: "ruby", user: Some(1) },
     Name { text: "Python3", folded: "python3", user: Some(2) },
-    Name { text: "ANGULAR", folded: "angular", user: None },
-    Name { text: "Ａngular ", folded: "angular", user: None },
-    Name { text: "ruby", folded: "ruby", user: None },
-    Name { text: "python3", folded: "python3", user: None },
+    Name { text: "ANGULAR", folded: "angular", user: Some(0) },
+    Name { text: "Ａngular ", folded: "angular", user: Some(0) },
+    Name { text: "ruby", folded: "ruby", user: Some(1) },
+    Name { text: "python3", folded: "python3", user: Some(2) },
     Name { text: "Nobody", folded: "nobody", user: None },
     Name { text: "NOBODY", folded: "nobody", user: None },
 ];

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     cast::USERS,
-    helpers::{Answer, claims},
+    support::{Answer, claims},
 };
 
 /// What an act came to, for its client.

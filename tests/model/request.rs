@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::{
     actions::{Cookie, Names},
     cast::{ADDRESSES, NAMES, Network, PASS, USERS},
-    helpers::{Answer, LOGOUT, REFRESH},
     outcome::Outcome,
     reference::{Act, Token, World},
     run::{Jar, Run},
+    support::{Answer, LOGOUT, REFRESH},
     vault::Vault,
 };
 

@@ -9,9 +9,9 @@ use crate::{
     backend::{Backend, Store},
     coverage::Coverage,
     devices::Devices,
-    helpers::Answer,
     outcome::{Book, Outcome, UNAVAILABLE, read},
     reference::{Act, Moment, World},
+    support::Answer,
     vault::Vault,
 };
 

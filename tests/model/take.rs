@@ -131,7 +131,7 @@ impl Run<'_> {
             Bearer::Issued(age) => access(age).map(|(text, token)| (vec![text], Some(token))),
             Bearer::Twice(age) => access(age).map(|(text, _)| (vec![text.clone(), text], None)),
             Bearer::Tampered(age) => {
-                access(age).map(|(text, _)| (vec![crate::helpers::tampered(&text)], Some(Token::Stranger)))
+                access(age).map(|(text, _)| (vec![crate::support::tampered(&text)], Some(Token::Stranger)))
             }
             Bearer::Refresh(age) => self.vault.refresh(age).map(|(text, token)| (vec![text], Some(token))),
             Bearer::Garbage => Some((vec!["garbage".to_owned()], Some(Token::Garbage))),

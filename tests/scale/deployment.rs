@@ -9,11 +9,10 @@ use tokio::time::sleep;
 
 use crate::{
     client::{Act, Client},
-    helpers::{Answer, Program, UsersFile, request_to},
     proxy::Proxy,
     records::Records,
     router::Router,
-    servers::redis::Redis,
+    support::{Answer, Program, UsersFile, request_to, servers::redis::Redis},
 };
 
 /// How many users there are: `user-0` and so on.

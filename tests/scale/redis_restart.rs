@@ -9,7 +9,7 @@ use crate::{
     client::{Act, Client},
     deployment::{Deployment, expect_unavailable, get},
     durations::Durations,
-    helpers::{Program, tampered},
+    support::{Program, tampered},
 };
 
 const BOUND: Duration = Duration::from_secs(2);

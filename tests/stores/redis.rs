@@ -1,18 +1,22 @@
 //! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
 
-use std::{collections::HashMap, process::Command};
+use std::process::Command;
 
 use doorstep::{
     app::open_redis,
-    config::Config,
     store::{Sessions, StoreError},
 };
 
 use crate::{
-    helpers::spawn_app_with,
-    servers::{Folder, redis::Redis},
     session_cases::{kept, now, session},
-    sessions::sessions_at,
+    support::{
+        Folder, configuration,
+        servers::{
+            free_port,
+            redis::{Redis, sessions_at},
+        },
+        spawn_app_with,
+    },
 };
 
 /// The keys of this kind, such as `session`.
@@ -115,7 +119,6 @@ async fn sessions_that_redis_forgot_make_room() {
     assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
 }
 
-// Issue 4: at most 700 bytes for a live session.
 #[tokio::test]
 async fn a_live_session_takes_at_most_700_bytes() {
     let redis = Redis::start(&[]);
@@ -158,14 +161,13 @@ async fn a_self_signed_certificate_is_refused_unless_the_operator_says_otherwise
         .output();
     assert!(made.unwrap().status.success());
     let (key, certificate) = (key.to_str().unwrap(), certificate.to_str().unwrap());
-    let port = crate::servers::free_port();
+    let port = free_port();
     let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
     let files = ["--tls-key-file", key, "--tls-cert-file", certificate];
     let _redis = Redis::start(&[&tls[..], &files].concat());
     let url = format!("rediss://localhost:{port}");
     let store = |verify| {
-        let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS_VERIFY", verify)]);
-        let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
+        let config = configuration(&[("REDIS_URL", &url), ("REDIS_TLS_VERIFY", verify)]).unwrap();
         Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
     assert!(store("true").ping().await.is_err());

@@ -3,11 +3,11 @@
 use chrono::{DurationRound, TimeDelta};
 use doorstep::{
     clock::Clock,
-    domain::{Fate, Hash, Id, Key, Randomness, SESSIONS_PER_USER, Session, Time, User, UserName},
+    domain::{Fate, SESSIONS_PER_USER, Session, Time, UserName},
     store::Sessions,
 };
 
-use crate::sessions::Case;
+use crate::{sessions::Case, support};
 
 pub const CASES: &[Case] = &[
     ("a session reads back as it was created", |store| Box::pin(reads_back(store))),
@@ -32,15 +32,7 @@ pub fn now() -> Time {
 
 /// A session of this user, opened so many seconds from now.
 pub fn session(user: &str, seconds: i64) -> Session {
-    let user = User { name: UserName::parse(user.into()).unwrap(), avatar: "ada.png".into(), hash: Hash::decoy() };
-    let random = Randomness {
-        id: Id::from_random(rand::random()),
-        refresh_id: Id::from_random(rand::random()),
-        access_key: Key::from_random(rand::random()),
-        refresh_key: Key::from_random(rand::random()),
-        tries: 4,
-    };
-    Session::open(&user, random, now() + TimeDelta::seconds(seconds), TimeDelta::minutes(120))
+    support::session(user, rand::random(), rand::random(), now() + TimeDelta::seconds(seconds))
 }
 
 pub async fn kept(store: &Sessions, user: &str, seconds: i64) -> Session {

@@ -4,7 +4,7 @@ use std::{path::Path, process::Command};
 
 use doorstep::store::Users;
 
-use crate::{database, servers::postgres::Postgres};
+use crate::{database, support::servers::postgres::Postgres};
 
 /// Has `openssl` make a certificate, by itself or by an authority.
 fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {

@@ -90,7 +90,11 @@ impl Stores {
 }
 
 fn parse_name(name: &str) -> Result<UserName, String> {
-    UserName::parse(name.to_owned()).ok_or_else(|| format!("there is no user {}", shown(name)))
+    UserName::parse(name.to_owned()).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> String {
+    format!("there is no user {}", shown(name))
 }
 
 /// The hash of a new password, which must be none that is guessed early (R17, R18).
@@ -98,11 +102,6 @@ fn new_hash(name: &UserName) -> Result<Hash, String> {
     let password = password::read().map_err(|error| error.to_string())?;
     examine(&password, name).map_err(|weakness| format!("the password {weakness}"))?;
     password::hash_of(&password).map_err(|error| error.to_string())
-}
-
-fn report(name: &UserName, found: bool, done: &str, sessions: &str) -> Result<(), String> {
-    let name = shown(name.as_str());
-    if found { say(&format!("{name} {done}; {sessions}")) } else { Err(format!("there is no user {name}")) }
 }
 
 /// A text without what a terminal would obey.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::domain::fold;
+
 /// 128 bits that name a session or its refresh tokens (OWASP ASVS 7.2.3), 22 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -24,11 +26,11 @@ impl Id {
         Self(bytes)
     }
 
-    /// Names a user, whatever characters the name has: the beginning of its SHA-256.
+    /// Names a user, however the name is typed: the beginning of the SHA-256 of its folded form.
     #[must_use]
     pub fn of_user(name: &str) -> Self {
         let mut bytes = [0; 16];
-        bytes.iter_mut().zip(Sha256::digest(name)).for_each(|(byte, digit)| *byte = digit);
+        bytes.iter_mut().zip(Sha256::digest(fold(name))).for_each(|(byte, digit)| *byte = digit);
         Self(bytes)
     }
 
@@ -131,7 +133,8 @@ mod tests {
         let session = random.beside(user).to_string();
         assert_eq!(session[..2], user.to_string()[..2]);
         assert_eq!(session[2..], random.to_string()[2..]);
-        assert_ne!(user, Id::of_user("ada"));
+        assert_eq!(user, Id::of_user("ADA "), "however the name is typed");
+        assert_ne!(user, Id::of_user("Bob"));
     }
 
     #[test]

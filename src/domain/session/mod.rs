@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{SubsecRound, TimeDelta};
 
-use crate::domain::{Time, User};
+use crate::domain::{Roles, Time, User};
 pub use id::{Id, Key};
 pub use judgement::{Judgement, Presentation, Verdict, judge, judge_all};
 pub use rotation::Rotation;
@@ -50,6 +50,8 @@ pub struct Session {
     pub user: Arc<str>,
     /// The user's avatar at the login, so that a refresh reads no users.
     pub avatar: Arc<str>,
+    /// The user's roles at the login, for the same reason.
+    pub roles: Roles,
     /// Signs access tokens.
     pub access_key: Key,
     /// Signs refresh tokens.
@@ -84,6 +86,7 @@ impl Session {
             refresh_id: random.refresh_id,
             user: user.name.as_str().into(),
             avatar: user.avatar.as_str().into(),
+            roles: user.roles.clone(),
             access_key: random.access_key,
             refresh_key: random.refresh_key,
             current: 0,
@@ -124,7 +127,7 @@ impl Session {
 #[cfg(test)]
 pub(in crate::domain) mod tests {
     use super::*;
-    use crate::domain::{Hash, UserName};
+    use crate::domain::Hash;
 
     /// A moment with a fraction of a second, as real ones have.
     pub(in crate::domain) fn noon() -> Time {
@@ -133,7 +136,7 @@ pub(in crate::domain) mod tests {
 
     /// A session opened at noon for two hours.
     pub(in crate::domain) fn session(tries: u8) -> Session {
-        let user = User { name: UserName::parse("Ada".into()).unwrap(), avatar: "ada.png".into(), hash: Hash::decoy() };
+        let user = User::parse("Ada".into(), "ada.png".into(), Hash::decoy().as_str()).unwrap();
         let random = Randomness {
             id: Id::from_random([1; 16]),
             refresh_id: Id::from_random([2; 16]),

@@ -12,7 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::domain::{Id, Key, Session, Time};
+use crate::domain::{Id, Key, Roles, Session, Time};
 
 const ACCESS: &str = "at+jwt";
 const REFRESH: &str = "rt+jwt";
@@ -35,6 +35,9 @@ struct AccessClaims {
     sub: String,
     iat: i64,
     exp: i64,
+    // For services that read tokens; we ask the session.
+    #[serde(skip_deserializing)]
+    roles: Roles,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +56,7 @@ impl Session {
     pub fn access_token(&self, now: Time, lifetime: TimeDelta) -> Result<AccessToken, SigningFailed> {
         let iat = now.timestamp();
         let exp = self.expires.timestamp().min(iat + lifetime.num_seconds());
-        let claims = AccessClaims { sub: self.user.to_string(), iat, exp };
+        let claims = AccessClaims { sub: self.user.to_string(), iat, exp, roles: self.roles.clone() };
         let text = sign(ACCESS, &self.id, &claims, &self.access_key)?;
         Ok(AccessToken { text, expires_in: exp - iat })
     }
@@ -104,8 +107,10 @@ pub struct Token<'text> {
 }
 
 impl<'text> Token<'text> {
-    /// The maximum length, in characters.
-    pub const MAX_CHARACTERS: usize = 1024;
+    /// The maximum length of an access token, in characters. It may have 16 roles.
+    pub const MAX_CHARACTERS: usize = 2048;
+    /// The maximum length of a refresh token, in characters: it travels in a cookie.
+    pub const MAX_REFRESH_CHARACTERS: usize = 1024;
 
     /// Reads a compact JWT for HS256 whose `kid` names a session; anything else is no token at all.
     #[must_use]
@@ -121,6 +126,9 @@ impl<'text> Token<'text> {
             Some((session, refresh)) => (session, Some(Id::parse(refresh)?)),
             None => (kid.as_str(), None),
         };
+        if refresh.is_some() && text.len() > Self::MAX_REFRESH_CHARACTERS {
+            return None;
+        }
         let session = Id::parse(session)?;
         Some(Self { message, claims, signature, typ: header.typ, session, refresh })
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::hs256;
 use crate::domain::{
-    Id, Key, Session, Token,
+    Id, Key, Roles, Session, Token, UserName,
     session::tests::{noon, session},
 };
 
@@ -152,4 +152,19 @@ fn a_token_has_at_most_1024_characters() {
         assert_eq!(Token::read(token).is_some(), token.len() <= 1024, "{}", token.len());
     }
     assert!(tokens.iter().any(|token| token.len() == 1024));
+}
+
+// R43: quotes and backslashes are the characters that JSON makes longer.
+#[test]
+fn the_longest_name_and_roles_fit_into_both_tokens() {
+    let roles: Vec<String> = (0..16).map(|number| format!("{number:016}")).collect();
+    let roles = Roles::parse(&roles).unwrap();
+    for character in ["\"", "\\"] {
+        let user = character.repeat(UserName::MAX_BYTES);
+        let session = Session { user: user.into(), roles: roles.clone(), current: u64::MAX, ..session(0) };
+        let refresh = session.refresh_token().unwrap();
+        assert_eq!(generation(&session, &refresh), Some(u64::MAX), "{}", refresh.len());
+        let access = session.access_token(noon(), TimeDelta::seconds(120)).unwrap();
+        assert_eq!(seconds_left(&session, &access.text), Some(120), "{}", access.text.len());
+    }
 }

@@ -26,8 +26,8 @@ impl Login {
     pub(super) fn read(fields: &mut Fields) -> Result<Self, Error> {
         let (user, pass) = (fields.need_text(Field::User)?, fields.need_text(Field::Pass)?);
         let user = UserName::parse(user).ok_or_else(|| {
-            let max = UserName::MAX_CHARACTERS;
-            Field::User.bad(&format!("must have 1 to {max} characters, none of them control characters"))
+            let max = UserName::MAX_BYTES;
+            Field::User.bad(&format!("must have 1 to {max} bytes and no control characters"))
         })?;
         let pass = Password::parse(pass)
             .ok_or_else(|| Field::Pass.bad(&format!("must have 1 to {} bytes", Password::MAX_BYTES)))?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{Id, Key, Session, Time},
+    domain::{Id, Key, Roles, Session, Time},
     store::StoreError,
 };
 
@@ -25,6 +25,9 @@ struct Record<Text> {
     user: Text,
     #[serde(rename = "a")]
     avatar: Text,
+    /// Separated by commas.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    roles: Option<Text>,
     #[serde(rename = "k")]
     access_key: Key,
     #[serde(rename = "s")]
@@ -60,6 +63,7 @@ pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
         refresh_id: session.refresh_id,
         user: &session.user,
         avatar: &session.avatar,
+        roles: Some(session.roles.as_str()).filter(|roles| !roles.is_empty()),
         access_key: session.access_key.clone(),
         refresh_key: session.refresh_key.clone(),
         current: session.current,
@@ -86,6 +90,7 @@ fn parse(record: &[u8]) -> Option<Session> {
         refresh_id: record.refresh_id,
         user: record.user.into(),
         avatar: record.avatar.into(),
+        roles: Roles::read(record.roles.unwrap_or_default())?,
         access_key: record.access_key,
         refresh_key: record.refresh_key,
         current: record.current,

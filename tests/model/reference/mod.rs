@@ -1,4 +1,5 @@
-//! The reference model, written from the design: a world, the acts in it, and every outcome that the design allows.
+//! The reference model, written from what is promised and not from the code: a world, the acts in it, and every outcome
+//! that is allowed.
 
 mod act;
 mod login;

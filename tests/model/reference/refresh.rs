@@ -41,7 +41,7 @@ impl World {
             return vec![self.present(number, generation)];
         }
         if !forged.is_empty() {
-            // One charge in all; the design does not say whose of several.
+            // One charge in all; whose of several, is not promised.
             return forged.iter().flat_map(|number| self.charge(*number)).collect();
         }
         if cookies.contains(&Token::Garbage) {

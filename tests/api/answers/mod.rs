@@ -1,0 +1,4 @@
+//! What every answer has in common, whatever it is to.
+
+mod headers;
+mod panics;

@@ -1,0 +1,7 @@
+//! The body of `POST /login`: how much of it is read, and what is understood.
+
+mod damaged;
+mod fields;
+mod media_type;
+mod misunderstood;
+mod size;

@@ -1,0 +1,6 @@
+//! The two cookies: how they are set and cleared, and what is made of those that a client sends.
+
+mod attributes;
+mod odd;
+mod refresh_user;
+mod several;
