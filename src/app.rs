@@ -7,7 +7,7 @@ use crate::{
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
     domain::{DeviceKeys, Key},
     guard::{Attempts, Hashing, Readiness, Visitors},
-    store::{Postgres, Redis, Sessions, Users},
+    store::{Postgres, Redis, Sessions, Throttle, Users},
 };
 
 /// The application's state, shared by all requests.
@@ -41,9 +41,12 @@ impl App {
     /// # Errors
     /// A setting with which no store could ever be reached.
     pub fn new(config: Config, clock: Clock) -> Result<Self, ConfigError> {
-        let sessions = match &config.redis {
-            Some(settings) => Sessions::in_redis(open_redis(settings)?),
-            None => Sessions::in_memory(),
+        let (sessions, attempts) = match &config.redis {
+            Some(settings) => {
+                let redis = open_redis(settings)?;
+                (Sessions::in_redis(redis.clone()), Attempts::counted_in(Throttle::new(redis)))
+            }
+            None => (Sessions::in_memory(), Attempts::counted_here()),
         };
         let users = match &config.database {
             Some(settings) => Users::in_postgres(open_postgres(settings)?),
@@ -52,7 +55,7 @@ impl App {
         Ok(Self {
             users,
             sessions,
-            attempts: Attempts::default(),
+            attempts,
             device_keys: DeviceKeys::new(Key::from_random(rand::random()), Vec::new()),
             visitors: Visitors::default(),
             hashing: Hashing::default(),

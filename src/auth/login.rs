@@ -45,38 +45,50 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     let identifier = name.folded();
     let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
     let record = |event| audit::record(event, name.as_str(), None, presented.client);
+    let refuse = |refusal: Refusal| {
+        if matches!(refusal, Refusal::TooManyAttempts { .. }) {
+            record(Event::Throttled);
+        }
+        refusal
+    };
 
     let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
     let claim = Claim { identifier: &identifier, client: presented.client, device };
-    let mut attempt = app.attempts.begin(claim, &app.clock).await.map_err(|retry_after| {
-        record(Event::Throttled);
-        Refusal::TooManyAttempts { retry_after }
-    })?;
+    let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
+    let mut attempt = by(deadline, begun).await.map_err(refuse)?;
     let checked = match by(deadline, check(app, credentials, &mut attempt)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
-            attempt.end(Outcome::Failure);
+            // A guess that can't be charged is not answered.
+            by(deadline, async { Ok(attempt.end(Outcome::Failure).await?) }).await?;
             record(Event::LoginFailed);
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
-            attempt.end(Outcome::Unknown);
-            if matches!(refusal, Refusal::TooManyAttempts { .. }) {
-                record(Event::Throttled);
-            }
-            return Err(refusal);
+            settle(attempt, Outcome::Unknown, deadline).await;
+            return Err(refuse(refusal));
         }
     };
-    attempt.end(Outcome::Success);
 
     let Checked { user, stronger } = checked;
-    let device = remember(app, &identifier, presented)?;
-    let grant = by(deadline, open(app, &user, lifetime, presented)).await?;
+    let opened = async {
+        let device = remember(app, &identifier, presented)?;
+        Ok((device, open(app, &user, lifetime, presented).await?))
+    };
+    let (opened, ()) = tokio::join!(by(deadline, opened), settle(attempt, Outcome::Success, deadline));
+    let (device, grant) = opened?;
     if let Some(stronger) = stronger {
         // The session is open: what comes too late here is left for the next login.
         let _ = timeout_at(deadline, strengthen(app, &user, stronger)).await;
     }
     Ok(Grant { device: Some(device), ..grant })
+}
+
+/// Gives back what an attempt holds, later if its store is slow. If it can't be told, the attempt's time there runs out.
+async fn settle(attempt: Attempt<'_>, outcome: Outcome, deadline: Instant) {
+    if let Ok(Err(error)) = timeout_at(deadline, attempt.end(outcome)).await {
+        tracing::warn!(%error, "the throttle could not be told how an attempt ended");
+    }
 }
 
 /// A step of the login, refused if the login has taken too long in all.
@@ -98,7 +110,7 @@ async fn check(
 ) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
     let account = known.as_ref().map_or(&user, |user| &user.name).folded();
-    attempt.count_for(&account).await.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
+    attempt.count_for(&account).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
     let (right, stronger) = app

@@ -9,7 +9,7 @@ mod visitors;
 use chrono::TimeDelta;
 
 use crate::domain::{Allowance, Beyond};
-pub use attempts::{Attempt, Attempts, Claim};
+pub use attempts::{Attempt, Attempts, Blocked, Claim};
 pub use hashing::{Hashing, HashingError};
 pub use readiness::Readiness;
 pub use recent::Recent;

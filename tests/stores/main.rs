@@ -19,6 +19,7 @@ mod sessions;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
 mod support;
+mod throttle;
 mod tls;
 mod users;
 mod users_and_sessions;

@@ -43,5 +43,5 @@ pub use self::{
     raw::{RawConnection, SOON, status},
     session::session,
     tokens::{claims, tampered},
-    users::{UsersFile, hash},
+    users::{UsersFile, hash, weak_hash},
 };

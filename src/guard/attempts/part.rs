@@ -1,5 +1,7 @@
 //! The parts of an attempt, each of which is admitted in one step: a known device, or a stranger, and then an account.
 
+use chrono::TimeDelta;
+
 use crate::{
     domain::{Account, Admission, Allowances, Budget, Budgets, Counts, Id, Network, Outcome, Subject, Time},
     guard::Limited,
@@ -44,6 +46,26 @@ impl Part {
         match self {
             Self::Budgets(budgets) => budgets.subjects(),
             Self::Account(account) => account.subjects(),
+        }
+    }
+
+    /// Of which subject one is admitted at a time, where that is done elsewhere: all other subjects lie within it.
+    pub(super) fn turn(&self) -> Option<Subject> {
+        match self {
+            Self::Budgets(budgets) => budgets.subjects().pop(),
+            Self::Account(account) => account.subjects().first().copied(),
+        }
+    }
+
+    /// How long a store of limited room is to keep the counts after a change. A device's nonce can't be made up.
+    pub(super) fn lifetime(&self, counts: &Counts) -> TimeDelta {
+        let day = Limited::PasswordsForAccount.allowance().forgotten_after;
+        match self {
+            Self::Account(account) if account.is_worth_keeping(counts) => day,
+            Self::Budgets(Budgets(budgets)) if matches!(budgets[..], [Budget { subject: Subject::Device(_), .. }]) => {
+                day
+            }
+            Self::Account(_) | Self::Budgets(_) => Limited::PasswordsForName.allowance().forgotten_after,
         }
     }
 

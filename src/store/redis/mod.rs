@@ -3,6 +3,7 @@
 mod address;
 mod advice;
 mod connection;
+mod script;
 
 use std::{fmt, time::Instant};
 
@@ -12,6 +13,7 @@ use tokio::sync::Mutex;
 use crate::{clock, config::RedisSettings, store::StoreError};
 use address::{Address, PAUSE};
 use connection::Shared;
+pub(super) use script::script;
 
 /// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
 pub struct Redis {
