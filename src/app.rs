@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, atomic::AtomicBool};
 
+use rand::{TryRng, rngs::SysRng};
+use zeroize::Zeroizing;
+
 use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
-    domain::{DeviceKeys, Key},
-    guard::{Attempts, Hashing, Readiness, Visitors},
+    domain::{DeviceKeys, Purpose, Secret, Secrets},
+    guard::{Attempts, Hashing, Notices, Readiness, Visitors},
     store::{Postgres, Redis, Sessions, Throttle, Users},
 };
 
@@ -17,6 +20,8 @@ pub struct App {
     pub config: Config,
     /// Where the time comes from.
     pub clock: Clock,
+    /// What keys are derived from: `SECRET_KEY`, or this process's own secret.
+    pub secrets: Arc<Secrets>,
     /// The users who can log in.
     pub users: Users,
     /// The sessions of those who have.
@@ -31,6 +36,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Whether the stores answered when they were last asked.
     pub readiness: Readiness,
+    /// What the log was told of lately that clients could make it repeat.
+    pub notices: Notices,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -41,10 +48,15 @@ impl App {
     /// # Errors
     /// A setting with which no store could ever be reached.
     pub fn new(config: Config, clock: Clock) -> Result<Self, ConfigError> {
+        let secrets = match &config.secrets {
+            Some(secrets) => secrets.clone(),
+            None => Arc::new(Secrets::of_process(random_secret()?)),
+        };
         let (sessions, attempts) = match &config.redis {
             Some(settings) => {
                 let redis = open_redis(settings)?;
-                (Sessions::in_redis(redis.clone()), Attempts::counted_in(Throttle::new(redis)))
+                let sessions = Sessions::in_redis(redis.clone()).under(secrets.clone());
+                (sessions, Attempts::counted_in(Throttle::new(redis)))
             }
             None => (Sessions::in_memory(), Attempts::counted_here()),
         };
@@ -52,19 +64,45 @@ impl App {
             Some(settings) => Users::in_postgres(open_postgres(settings)?),
             None => Users::in_memory(config.users.clone(), clock.now()),
         };
+        let older = secrets.iter().skip(1).map(|secret| secret.derive(Purpose::DeviceCookies));
+        let device_keys = DeviceKeys::new(secrets.first().derive(Purpose::DeviceCookies), older.collect());
         Ok(Self {
+            secrets,
             users,
             sessions,
             attempts,
-            device_keys: DeviceKeys::new(Key::from_random(rand::random()), Vec::new()),
+            device_keys,
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),
+            notices: Notices::default(),
             draining: AtomicBool::new(false),
             config,
             clock,
         })
     }
+
+    /// Reads `USERS_FILE` again and says how many users there are then; `None` if there is no such file. Who is gone
+    /// from it, or changed in it, is out at the next refresh.
+    ///
+    /// # Errors
+    /// What is wrong with the file: the users then stay as they were.
+    pub fn read_users_again(&self) -> Result<Option<usize>, ConfigError> {
+        if self.config.users_file.is_none() {
+            return Ok(None);
+        }
+        let users = self.config.read_users()?;
+        let count = users.len();
+        self.users.replace(users, self.clock.now());
+        Ok(Some(count))
+    }
+}
+
+fn random_secret() -> Result<Secret, ConfigError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    let filled = SysRng.try_fill_bytes(&mut *bytes);
+    filled.map_err(|_| ConfigError::new("SECRET_KEY", "is not set, and the system has no randomness in its place"))?;
+    Ok(Secret::from_random(*bytes))
 }
 
 /// Opens the database of `DATABASE_URL`.

@@ -1,5 +1,7 @@
 //! The program: reads the configuration, starts the log, runs the sub-command.
 
+#[cfg(unix)]
+mod hangup;
 mod log;
 
 use std::{
@@ -13,9 +15,9 @@ use clap::Parser;
 use doorstep::{
     app::App,
     auth,
-    cli::{self, Command, CommandLine, UsersCommand},
+    cli::{self, Command, CommandLine},
     clock::Clock,
-    config::{Config, ConfigError, environment},
+    config::{Config, ConfigError, DemoUsers, environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -37,8 +39,10 @@ fn main() -> ExitCode {
     let done = match command {
         None => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
+        Some(Command::Secret) => cli::secret().map_err(|error| error.to_string()),
         Some(Command::Check) => check(),
-        Some(Command::Users { command }) => manage_users(&command),
+        Some(Command::Sessions { command }) => manage(|lookup| cli::run_sessions(&command, lookup)),
+        Some(Command::Users { command }) => manage(|lookup| cli::run_users(&command, lookup)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -88,32 +92,42 @@ fn start() -> Result<(), String> {
     served
 }
 
-fn manage_users(command: &UsersCommand) -> Result<(), String> {
+/// Runs a sub-command that works on the stores, with what the environment says.
+fn manage<Done>(command: impl FnOnce(Box<dyn Fn(&str) -> Option<String>>) -> Done) -> Result<(), String>
+where
+    Done: Future<Output = Result<(), String>>,
+{
     let lookup = environment().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(cli::run_users(command, lookup))
+    let runtime = runtime.map_err(|error| format!("no runtime could be started: {error}"))?;
+    runtime.block_on(command(Box::new(lookup)))
 }
 
 async fn serve(config: Config) -> Result<(), String> {
     let address = config.address;
+    let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
+    let shutdown = stop_signal(app.clone()).map_err(|error| format!("signals can't be listened to: {error}"))?;
     let listener = listen(address).map_err(|error| {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!("listening on http://{bound}");
-    if config.is_exposed() {
-        tracing::warn!("{}", cli::EXPOSED);
+    warn(&app.config);
+    tokio::spawn(auth::inspect(app.clone()));
+    doorstep::serve(listener, app, shutdown).await;
+    Ok(())
+}
+
+/// Tells what is dangerous in a configuration, though it may be meant.
+fn warn(config: &Config) {
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
     }
-    if config.demo_users {
+    if config.demo_users != DemoUsers::Absent {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
         );
     }
-    let shutdown = stop_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
-    let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
-    tokio::spawn(auth::inspect(app.clone()));
-    doorstep::serve(listener, app, shutdown).await;
-    Ok(())
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -125,22 +139,25 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(WAITING_CONNECTIONS)
 }
 
-/// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.
+/// Resolves on Ctrl-C, on SIGTERM, which is how Heroku stops a dyno, and when the terminal is closed.
 #[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+fn stop_signal(app: Arc<App>) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
     let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    let hangup = hangup::Hangup::listen()?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            () = hangup.obey(app) => {}
         }
     })
 }
 
 /// Resolves on Ctrl-C.
 #[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+#[expect(clippy::unnecessary_wraps, reason = "where there are signals, they may fail")]
+fn stop_signal(_: Arc<App>) -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = signal::ctrl_c().await;
     })

@@ -2,17 +2,16 @@
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
+    presented::find,
+    standing::end_if_orphaned,
 };
 use crate::{
     app::App,
     domain::{Fate, Presentation, Rotation, Session, Time, Token, Verdict, judge_all},
     store::StoreError,
 };
-
-/// How many distinct refresh tokens are looked at; a browser in order presents one.
-const MAX_TOKENS: usize = 4;
 
 /// A client that has proven its session. Only [`caller`] makes one, so no act that needs it runs without proof.
 pub struct Caller {
@@ -41,16 +40,24 @@ pub async fn caller(app: &App, presented: &Presented) -> Result<Caller, Refusal>
 async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Refusal> {
     let now = app.clock.now();
     match weigh(app, presented, now).await? {
+        Verdict::Genuine(session, _) if end_if_orphaned(app, &session, presented.client).await? => {
+            Err(Refusal::LogInAgain)
+        }
         Verdict::Genuine(session, generation) => rotate(app, presented, &session, generation, now).await,
         Verdict::Forged(session) => Err(charge_session(app, presented, &session).await?),
         Verdict::Garbage => {
             let claimed = presented.claimed_user();
             let tries_left = app.visitors.charge(claimed, presented.client, now);
-            audit::record(Event::RefreshRefused("no token at all"), claimed, None, presented.client);
+            audit::record(Event::RefreshRefused("no token at all"), Whose::Stranger(claimed), None, presented.client);
             Err(if tries_left { Refusal::TryAgain } else { Refusal::LogInAgain })
         }
         Verdict::NoSession(reason) => {
-            audit::record(Event::RefreshRefused(reason), presented.claimed_user(), None, presented.client);
+            audit::record(
+                Event::RefreshRefused(reason),
+                Whose::Stranger(presented.claimed_user()),
+                None,
+                presented.client,
+            );
             Err(Refusal::LogInAgain)
         }
     }
@@ -58,15 +65,15 @@ async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Re
 
 /// Finds the sessions that the tokens name, for the rule that judges them together.
 async fn weigh(app: &App, presented: &Presented, now: Time) -> Result<Verdict, StoreError> {
-    let texts = &presented.refresh_tokens;
-    if texts.len() > MAX_TOKENS {
+    if presented.is_too_much() {
         return Ok(Verdict::NoSession("too many cookies"));
     }
+    let texts = &presented.refresh_tokens;
     let mut presentations = Vec::with_capacity(texts.len());
     for text in texts {
         let token = Token::read(text);
         let session = match &token {
-            Some(token) => app.sessions.find(token.session).await?,
+            Some(token) => find(app, token).await?,
             None => None,
         };
         presentations.push(Presentation { token, session });
@@ -87,7 +94,7 @@ async fn rotate(
     });
     let Some((rotation, session)) = rotated.await? else { return Err(Refusal::LogInAgain) };
     let event = if rotation == Rotation::Reused { Event::RefreshReuse } else { Event::Refreshed(rotation) };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     match rotation.fate() {
         Fate::Keep => Ok(Caller { session, held: generation, now }),
         Fate::End => Err(Refusal::LogInAgain),
@@ -105,6 +112,6 @@ async fn charge_session(app: &App, presented: &Presented, session: &Session) -> 
         Fate::Keep => (Event::RefreshRefused("not the valid token"), Refusal::TryAgain),
         Fate::End => (Event::TriesUsedUp, Refusal::LogInAgain),
     };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     Ok(refusal)
 }

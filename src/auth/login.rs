@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
     random::{random, randomness},
 };
@@ -44,29 +44,31 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     let name = credentials.user.clone();
     let identifier = name.folded();
     let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
-    let record = |event| audit::record(event, name.as_str(), None, presented.client);
-    let refuse = |refusal: Refusal| {
+    let record = |event, user| audit::record(event, Whose::of(user, &name), None, presented.client);
+    let refuse = |refusal: Refusal, user| {
         if matches!(refusal, Refusal::TooManyAttempts { .. }) {
-            record(Event::Throttled);
+            record(Event::Throttled, user);
         }
         refusal
     };
 
     let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
-    let claim = Claim { identifier: &identifier, client: presented.client, device };
+    let Presented { client, nearest, .. } = *presented;
+    let claim = Claim { identifier: &identifier, client, nearest, device };
     let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
-    let mut attempt = by(deadline, begun).await.map_err(refuse)?;
-    let checked = match by(deadline, check(app, credentials, &mut attempt)).await {
+    let mut attempt = by(deadline, begun).await.map_err(|refusal| refuse(refusal, None))?;
+    let mut found = None;
+    let checked = match by(deadline, check(app, credentials, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
             // A guess that can't be charged is not answered.
             by(deadline, async { Ok(attempt.end(Outcome::Failure).await?) }).await?;
-            record(Event::LoginFailed);
+            record(Event::LoginFailed, found.as_ref());
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
             settle(attempt, Outcome::Unknown, deadline).await;
-            return Err(refuse(refusal));
+            return Err(refuse(refusal, found.as_ref()));
         }
     };
 
@@ -102,13 +104,16 @@ struct Checked {
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28).
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). Whose name it is, if
+/// anybody's, is `found` whatever comes of it.
 async fn check(
     app: &App,
     Credentials { user, pass, .. }: Credentials,
     attempt: &mut Attempt<'_>,
+    found: &mut Option<UserName>,
 ) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
+    *found = known.as_ref().map(|user| user.name.clone());
     let account = known.as_ref().map_or(&user, |user| &user.name).folded();
     attempt.count_for(&account).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
@@ -127,18 +132,18 @@ async fn check(
 /// A new session in the place of those that the cookies prove.
 async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    let session = Session::open(user, randomness()?, now, lifetime);
+    let session = Session::open(user, randomness(app)?, now, lifetime);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
     let replaced = match in_time(presented.proven(app, now)).await {
         // A record that nobody can read must not keep its owner from a new session.
-        Err(Refusal::Store(error @ StoreError::Unreadable(_))) => {
+        Err(Refusal::Store(error @ (StoreError::Unreadable(_) | StoreError::UnknownSecret(_)))) => {
             tracing::error!(%error, "a session could not be replaced");
             Vec::new()
         }
         replaced => replaced?,
     };
     in_time(app.sessions.create(session, &replaced, now)).await?;
-    audit::record(Event::Login, user.name.as_str(), Some(id), presented.client);
+    audit::record(Event::Login, Whose::User(user.name.as_str()), Some(id), presented.client);
     Ok(grant)
 }
 

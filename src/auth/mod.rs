@@ -10,6 +10,7 @@ mod presented;
 mod random;
 mod readiness;
 mod refresh;
+mod standing;
 mod startup;
 
 use std::time::Duration;

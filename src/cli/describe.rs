@@ -1,12 +1,8 @@
 //! `doorstep check`: what a configuration would run.
 
-use crate::config::{Config, CookieMode, RedisSettings};
+use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
-/// What is said of a configuration that is meant for one machine and reachable from others.
-pub const EXPOSED: &str =
-    "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
-
-/// Says what a configuration would run.
+/// Says what a configuration would run, and warns of what in it may not be meant.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -17,18 +13,26 @@ pub fn describe(config: &Config) -> String {
     let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
     let users = match &config.database {
         Some(database) => format!("in PostgreSQL, database {database}"),
-        None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
+        None if config.demo_users != DemoUsers::Absent => {
+            format!("{} in memory, the demo users among them", config.users.len())
+        }
         None => format!("{} in memory", config.users.len()),
     };
-    let exposed = if config.is_exposed() { format!("\n{EXPOSED}\n") } else { String::new() };
+    let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
+        None => "none: keys are random, and lie with the sessions".to_owned(),
+        Some(1) => "one".to_owned(),
+        Some(count) => format!("{count}, the first of which signs"),
+    };
+    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
          sessions         {} ({} if remembered), in {}, rotation grace {}\n\
+         secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{exposed}",
+         proxies          {}\n{warnings}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
@@ -36,6 +40,15 @@ pub fn describe(config: &Config) -> String {
         seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
-        config.proxy_hops,
+        describe_proxies(&config.proxies),
+        warnings = warnings.concat(),
     )
+}
+
+fn describe_proxies(proxies: &Proxies) -> String {
+    let networks: Vec<_> = proxies.trusted.iter().map(ToString::to_string).collect();
+    match networks.as_slice() {
+        [] => proxies.hops.to_string(),
+        networks => format!("{}, and those in {}", proxies.hops, networks.join(", ")),
+    }
 }

@@ -2,12 +2,17 @@
 
 mod describe;
 mod password;
+mod secret;
+mod sessions;
+mod terminal;
 mod users;
 
 use clap::{Parser, Subcommand};
 
-pub use describe::{EXPOSED, describe};
+pub use describe::describe;
 pub use password::hash;
+pub use secret::secret;
+pub use sessions::{SessionsCommand, run_sessions};
 pub use users::{UsersCommand, run_users};
 
 /// The login backend of a single-page app. Without a command it serves.
@@ -38,8 +43,17 @@ pub struct CommandLine {
 pub enum Command {
     /// Ask for a password and print its hash, for `USERS_FILE`
     Hash,
+    /// Print a new secret for `SECRET_KEY`
+    Secret,
     /// Read the configuration and say what would run
     Check,
+    /// Look after the sessions in the Redis of `REDIS_URL`
+    #[command(flatten_help = true, disable_help_subcommand = true)]
+    Sessions {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
     /// Look after the users in the database of `DATABASE_URL`
     #[command(flatten_help = true, disable_help_subcommand = true)]
     Users {

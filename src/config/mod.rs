@@ -1,25 +1,35 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod address;
 mod database;
 mod entries;
 mod environment;
 mod origins;
+mod parameters;
+mod proxies;
 mod redis;
+mod secrets;
 mod users;
+mod warnings;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
 pub use self::redis::{RedisSettings, read_redis};
-use crate::domain::User;
+use crate::domain::{Secrets, User};
 pub use database::{PostgresSettings, Verification, read_database};
 pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
+pub use proxies::Proxies;
+pub use users::DemoUsers;
 
 /// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
 const MAX_SESSION: i64 = 400 * 86_400;
@@ -43,14 +53,18 @@ pub struct Config {
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
+    /// `USERS_FILE`: where they are read again, if there is one.
+    pub users_file: Option<String>,
     /// `DATABASE_URL`: where users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
-    pub demo_users: bool,
+    pub demo_users: DemoUsers,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
-    /// `PROXY_HOPS`: how many proxies of our own stand in front.
-    pub proxy_hops: usize,
+    /// `SECRET_KEY`: what keys are derived from, if not from randomness.
+    pub secrets: Option<Arc<Secrets>>,
+    /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
+    pub proxies: Proxies,
     /// `LOG_FORMAT`: for people or for machines.
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged.
@@ -93,10 +107,12 @@ impl ConfigError {
 }
 
 impl Config {
-    /// Whether others can reach the port although passwords and cookies travel in the clear.
-    #[must_use]
-    pub fn is_exposed(&self) -> bool {
-        self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
+    /// Reads the users again, as `USERS_FILE` has them now.
+    ///
+    /// # Errors
+    /// What is wrong with the file; none of it is used then.
+    pub fn read_users(&self) -> Result<Vec<User>, ConfigError> {
+        users::read_all(self.users_file.as_deref(), self.demo_users)
     }
 
     /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
@@ -131,11 +147,10 @@ impl Config {
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
 
-        let hops = "a number of proxies from 0 to 9";
-        let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
+        let proxies = proxies::read(&variables, heroku)?;
         let database = database::read(&variables)?;
-        let private = local && !heroku && host.is_loopback();
-        let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
+        let private = local && !heroku && host.is_loopback() && !proxies.are_declared();
+        let (users, users_file, demo_users) = users::read(&variables, database.is_some(), private)?;
 
         Ok(Self {
             address: SocketAddr::new(host, port),
@@ -146,10 +161,12 @@ impl Config {
             remember_ttl,
             rotation_grace,
             users,
+            users_file,
             database,
             demo_users,
             redis: redis::read(&variables)?,
-            proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
+            secrets: secrets::read(&variables)?,
+            proxies,
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables
                 .parsed("RUST_LOG", "a filter such as info or info,audit=off", parse_filter)?

@@ -25,6 +25,8 @@ pub(super) enum Error {
     BadRequest(Cow<'static, str>),
     #[error("origin not allowed")]
     OriginNotAllowed,
+    #[error("not offered: {0}")]
+    NotOffered(&'static str),
     #[error("not found")]
     NotFound,
     #[error("method not allowed")]
@@ -90,6 +92,7 @@ impl Error {
                 "origin_not_allowed",
                 "This page's origin may not use this backend; the server's setting ALLOWED_ORIGINS lists those that may",
             ),
+            Self::NotOffered(message) => (S::FORBIDDEN, "not_offered", message),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this path; logging in is POST /login"),
             Self::MethodNotAllowed { .. } => {
                 (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path has other methods; see the Allow header")

@@ -1,6 +1,6 @@
 //! Everything under `static/`, compiled into the binary: the avatars and the demo page.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 use axum::{
     body::Body,
@@ -68,6 +68,6 @@ fn names(tags: &HeaderValue, tag: &str) -> bool {
 
 fn media_type(path: &str, kind: &str) -> String {
     // The library takes TypeScript for a video.
-    let kind = if path.ends_with(".ts") { "text/plain" } else { kind };
+    let kind = if Path::new(path).extension().is_some_and(|ending| ending == "ts") { "text/plain" } else { kind };
     if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }

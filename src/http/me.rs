@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Extension, State},
     http::{HeaderMap, HeaderName, header::AUTHORIZATION},
     response::IntoResponse,
 };
 use serde::Serialize;
 
-use super::{cookies::encode, error::Error};
+use super::{client::Client, cookies::encode, error::Error};
 use crate::{
     app::App,
     auth::{self, Identity, Refusal},
@@ -30,9 +30,13 @@ struct Me {
 
 /// Answers with the user, in the body and, percent-encoded, in `X-Auth-User`; the roles are in `X-Auth-Roles`, separated
 /// by commas. Both headers are always there: a proxy that copies them replaces what a client has sent.
-pub(super) async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<impl IntoResponse, Error> {
+pub(super) async fn me(
+    State(app): State<Arc<App>>,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Error> {
     let token = bearer(&headers).ok_or(Refusal::InvalidToken)?;
-    let Identity { user, avatar, roles, expires_in } = auth::identify(&app, token).await?;
+    let Identity { user, avatar, roles, expires_in } = auth::identify(&app, token, client.address).await?;
     let headers = [(X_AUTH_USER, encode(&user)), (X_AUTH_ROLES, roles.as_str().to_owned())];
     Ok((headers, Json(Me { user, avatar, roles, expires_in })))
 }

@@ -3,6 +3,7 @@
 mod acts;
 mod body;
 mod client;
+mod connections;
 mod cookies;
 mod cors;
 mod error;
@@ -13,6 +14,7 @@ mod gate;
 mod headers;
 mod health;
 mod limits;
+mod local;
 mod me;
 mod origin;
 mod request_log;

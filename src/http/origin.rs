@@ -6,6 +6,7 @@ use axum::http::{
     header::{HOST, ORIGIN},
 };
 
+use super::local::this_machine;
 use crate::config::{Config, CookieMode};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -29,9 +30,7 @@ pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
 /// rebinding could make any name the server's own.
 fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let is_port = |text: &str| text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
-    let is_loopback = |name: &str| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_port(rest));
     config.cookies == CookieMode::Local
-        && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_loopback)
+        && this_machine(host).is_some()
         && origin.strip_prefix(b"http://") == Some(host.as_bytes())
 }

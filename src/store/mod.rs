@@ -15,6 +15,6 @@ mod users;
 pub use error::StoreError;
 pub use postgres::{PoolError, Postgres, TrustError};
 pub use redis::Redis;
-pub use sessions::Sessions;
+pub use sessions::{ListedSession, Sessions};
 pub use throttle::{Sight, Throttle};
 pub use users::{Listed, Users};

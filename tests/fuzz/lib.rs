@@ -3,7 +3,7 @@
 #[path = "../support/session.rs"]
 mod fixture;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use doorstep::{
     config::{Config, ConfigError},
     domain::{Id, Session, Time},
@@ -13,6 +13,9 @@ use doorstep::{
 pub const ACCESS_KEY: [u8; 32] = [3; 32];
 /// What signs the session's refresh tokens.
 pub const REFRESH_KEY: [u8; 32] = [4; 32];
+
+/// How long access tokens are valid.
+pub const LIFETIME: TimeDelta = TimeDelta::seconds(120);
 
 /// The moment at which the session was opened and at which tokens are judged.
 pub fn now() -> Time {

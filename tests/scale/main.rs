@@ -25,6 +25,7 @@ mod records;
 mod redis_restart;
 mod rolling_restart;
 mod router;
+mod secret_rotation;
 mod simultaneous;
 mod slow_postgres;
 mod slow_redis;

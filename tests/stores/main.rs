@@ -10,12 +10,18 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod advice;
+mod clear_text;
+mod lookups;
 mod outages;
+mod readiness;
 mod redis;
 mod redis_outages;
+mod secrets;
 mod session_cases;
 mod session_races;
 mod sessions;
+mod sessions_command;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
 mod support;
@@ -24,6 +30,7 @@ mod tls;
 mod users;
 mod users_and_sessions;
 mod users_command;
+mod users_file_and_sessions;
 mod users_in_postgres;
 
 use std::sync::Arc;

@@ -119,7 +119,7 @@ async fn without_its_redis_a_login_is_refused_and_charges_nothing() {
 }
 
 async fn begin<'app>(app: &'app TestApp, identifier: &str) -> Result<Attempt<'app>, Blocked> {
-    let claim = Claim { identifier, client: IpAddr::from([192, 0, 2, 1]), device: None };
+    let claim = Claim { identifier, client: IpAddr::from([192, 0, 2, 1]), nearest: None, device: None };
     app.app.attempts.begin(claim, &app.app.clock).await
 }
 

@@ -62,14 +62,19 @@ async fn a_user_is_added_given_another_password_listed_and_removed() {
     app.login("Ada", other).await.expect(200);
 
     let listed = succeeds(&users_command(&server, &["list"], ""));
-    let columns: Vec<_> = listed.trim_end().split('\t').collect();
-    assert_eq!((columns.len(), &columns[..3]), (4, &["Ada", "ada.png", ""][..]));
+    let rows: Vec<Vec<_>> = listed.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows[0], ["USER", "AVATAR", "ROLES", "ADDED"]);
+    assert_eq!((rows[1].len(), &rows[1][..3]), (4, &["Ada", "ada.png", ""][..]));
+    let listed = succeeds(&users_command(&server, &["list", "--json"], ""));
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["added"].as_str().unwrap().replace(['T', 'Z'], " ").trim_end(), rows[1][3]);
+    assert_eq!((&listed["user"], &listed["avatar"], &listed["roles"]), (&json!("Ada"), &json!("ada.png"), &json!([])));
 
     assert!(is_refused(&users_command(&server, &["remove", "Adam"], "")).contains("no user Adam"));
     assert!(succeeds(&users_command(&server, &["remove", "ada"], "")).starts_with("Ada is removed; "));
     assert!(is_refused(&users_command(&server, &["passwd", "Ada"], GOOD)).contains("no user Ada"));
     app.login("Ada", other).await.expect(401);
-    assert_eq!(succeeds(&users_command(&server, &["list"], "")), "");
+    assert_eq!(succeeds(&users_command(&server, &["list", "--json"], "")), "");
 }
 
 // R17, R18, R78
@@ -200,7 +205,7 @@ async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
     assert!(is_refused(&users_command(&server, &["import", "/nowhere"], "")).contains("can't be read"));
     assert!(is_refused(&users_command(&server, &["import", "/dev/zero"], "")).contains("64 MiB"));
     let listed = succeeds(&users_command(&server, &["list"], ""));
-    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert_eq!(listed.lines().count(), 3, "{listed}");
 }
 
 #[test]

@@ -32,11 +32,12 @@ pub enum Weakness {
 /// The fewest code points (R17).
 const SHORTEST: usize = 15;
 
-/// Finds what makes a new password too easy to guess (R17, R18). There are no rules of composition.
+/// Finds what makes a new password too easy to guess (R17, R18), also from its user's name if that is known. There are
+/// no rules of composition.
 ///
 /// # Errors
 /// The first weakness that is found.
-pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
+pub fn examine(password: &Password, name: Option<&UserName>) -> Result<(), Weakness> {
     // Space around it is what the shortest ones would be filled up with.
     if password.text().trim().chars().count() < SHORTEST {
         return Err(Weakness::Short);
@@ -48,7 +49,7 @@ pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
     if follows_an_order(&folded) {
         return Err(Weakness::Sequence);
     }
-    let name = fold(name.as_str());
+    let name = name.map(UserName::folded).unwrap_or_default();
     if is_little_more_than(&folded, &[&name]) {
         return Err(Weakness::Name);
     }
@@ -64,7 +65,7 @@ mod tests {
 
     fn examined(text: &str) -> Result<(), Weakness> {
         let name = UserName::parse("Ada.Lovelace".to_owned()).unwrap();
-        examine(&Password::parse(text.to_owned()).unwrap(), &name)
+        examine(&Password::parse(text.to_owned()).unwrap(), Some(&name))
     }
 
     // R17

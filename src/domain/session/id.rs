@@ -73,13 +73,13 @@ impl fmt::Debug for Id {
     }
 }
 
-/// 256 random bits that sign one session's tokens (RFC 7518 §3.2 asks for no less), wiped when dropped.
+/// 256 bits that sign one session's tokens, or something else (RFC 7518 §3.2 asks for no less), wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Key(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl Key {
-    /// Wraps bytes that came from the operating system's randomness.
+    /// Wraps bytes that came from the operating system's randomness, or were derived from such.
     #[must_use]
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(bytes)

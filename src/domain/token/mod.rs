@@ -17,6 +17,9 @@ use crate::domain::{Id, Key, Roles, Session, Time};
 const ACCESS: &str = "at+jwt";
 const REFRESH: &str = "rt+jwt";
 
+/// How far the clocks of two instances may be apart, in seconds: an access token's `exp` may be so much further ahead.
+const CLOCKS_DIFFER: i64 = 60;
+
 /// A token could not be signed; the library says why, and it is never about the key's content.
 #[derive(Debug, Error)]
 #[error("a token could not be signed: {0}")]
@@ -75,13 +78,14 @@ impl Session {
         sign(REFRESH, &format_args!("{}.{}", self.id, self.refresh_id), &claims, &self.refresh_key)
     }
 
-    /// Whether this is an access token of this session that is valid now; if so, the seconds that it has left.
+    /// Whether this is an access token of this session that is valid now; if so, the seconds that it has left. One that
+    /// would be valid for longer than any of this `lifetime` is refused: its key must have been stolen.
     #[must_use]
-    pub fn verify_access(&self, token: &Token<'_>, now: Time) -> Option<i64> {
+    pub fn verify_access(&self, token: &Token<'_>, now: Time, lifetime: TimeDelta) -> Option<i64> {
         let claims: AccessClaims = token.verify(ACCESS, &self.access_key)?;
         let left = claims.exp.saturating_sub(now.timestamp());
         let ours = token.session == self.id && token.refresh.is_none() && *claims.sub == *self.user;
-        (ours && left > 0).then_some(left)
+        (ours && left > 0 && left <= lifetime.num_seconds() + CLOCKS_DIFFER).then_some(left)
     }
 
     /// Whether this is a refresh token that this session signed, of whatever generation; if so, which.

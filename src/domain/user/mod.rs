@@ -1,5 +1,6 @@
 //! A user: the name that logs in, the avatar that the front end shows, the roles, the hash that proves the password.
 
+mod fingerprint;
 mod name;
 mod new_user;
 mod roles;
@@ -7,6 +8,7 @@ mod roles;
 use thiserror::Error;
 
 use crate::domain::{Hash, HashError};
+pub use fingerprint::Fingerprint;
 pub use name::{NameError, UserName, examine_name, fold};
 pub use new_user::NewUser;
 pub use roles::Roles;
@@ -22,6 +24,8 @@ pub struct User {
     pub roles: Roles,
     /// The password's hash.
     pub hash: Hash,
+    /// What the user's entry is like, if users live in memory: a session is held to it.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
@@ -55,7 +59,7 @@ impl User {
     pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
         let name = UserName::parse(name).ok_or(UserError::Name)?;
         let (avatar, hash) = (check_avatar(avatar)?, Hash::parse(hash).map_err(UserError::Hash)?);
-        Ok(Self { name, avatar, roles: Roles::default(), hash })
+        Ok(Self { name, avatar, roles: Roles::default(), hash, fingerprint: None })
     }
 
     /// The user with these roles.

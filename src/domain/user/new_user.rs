@@ -25,7 +25,7 @@ impl NewUser {
     /// The user with this hash, and without roles.
     #[must_use]
     pub fn with_hash(self, hash: Hash) -> User {
-        User { name: self.name, avatar: self.avatar, roles: Roles::default(), hash }
+        User { name: self.name, avatar: self.avatar, roles: Roles::default(), hash, fingerprint: None }
     }
 }
 

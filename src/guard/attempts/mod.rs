@@ -32,6 +32,8 @@ pub struct Claim<'request> {
     pub identifier: &'request str,
     /// Where the client is.
     pub client: IpAddr,
+    /// The nearest address that can't be forged, if the client's may be made up.
+    pub nearest: Option<IpAddr>,
     /// The nonce of its device cookie, if it is recognised for this identifier.
     pub device: Option<Id>,
 }
@@ -71,7 +73,7 @@ impl Attempts {
         Self(Ledger::new(Counts::Shared(store)))
     }
 
-    /// Admits an attempt: by the nonce of a known device alone, or by the name, its network and the wider ones.
+    /// Admits an attempt: by the nonce of a known device alone, or by the name, its network and those around it.
     ///
     /// # Errors
     /// What kept it out.
@@ -92,7 +94,8 @@ impl Attempts {
             attempt.recognised = Some(identifier);
             return Ok(attempt);
         }
-        attempt.enter(Part::of_stranger(identifier, client)).await?.map_err(Blocked::TooMany)?;
+        let part = Part::of_stranger(identifier, client, claim.nearest.map(Network::from));
+        attempt.enter(part).await?.map_err(Blocked::TooMany)?;
         Ok(attempt)
     }
 }

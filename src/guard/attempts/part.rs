@@ -20,8 +20,8 @@ impl Part {
         Self::Budgets(Budgets(vec![budget(Subject::Device(nonce), Limited::PasswordsFromDevice)]))
     }
 
-    /// Any other one: what it typed, its network, and the wider ones of IPv6.
-    pub(super) fn of_stranger(identifier: Id, client: Network) -> Self {
+    /// Any other one: what it typed, its network, the wider ones of IPv6, and where it came from for certain.
+    pub(super) fn of_stranger(identifier: Id, client: Network, nearest: Option<Network>) -> Self {
         let mut budgets = vec![
             budget(Subject::Name(identifier, client), Limited::PasswordsForName),
             budget(Subject::Network(client), Limited::PasswordsFromNetwork),
@@ -29,6 +29,7 @@ impl Part {
         for (length, limited) in [(56, Limited::PasswordsFrom56), (48, Limited::PasswordsFrom48)] {
             budgets.extend(client.widened(length).map(|wider| budget(Subject::Network(wider), limited)));
         }
+        budgets.extend(nearest.map(|nearest| budget(Subject::Nearest(nearest), Limited::PasswordsFromNearest)));
         Self::Budgets(Budgets(budgets))
     }
 
@@ -49,7 +50,7 @@ impl Part {
         }
     }
 
-    /// Of which subject one is admitted at a time, where that is done elsewhere: all other subjects lie within it.
+    /// Of which subject one is admitted at a time, where that is done elsewhere: the one in which the others lie.
     pub(super) fn turn(&self) -> Option<Subject> {
         match self {
             Self::Budgets(budgets) => budgets.subjects().pop(),

@@ -9,7 +9,8 @@ use super::*;
 use crate::{domain::Outcome, lock::lock};
 
 /// One name at one IPv4 address.
-const ADA: Claim<'_> = Claim { identifier: "ada", client: IpAddr::V4(Ipv4Addr::LOCALHOST), device: None };
+const ADA: Claim<'_> =
+    Claim { identifier: "ada", client: IpAddr::V4(Ipv4Addr::LOCALHOST), nearest: None, device: None };
 
 /// A throttle and the clock of its attempts, shared by tasks of one thread.
 #[derive(Clone)]
@@ -142,7 +143,7 @@ fn what_was_refused_or_right_leaves_nothing_behind() {
         let door = Door::open();
         let client = "2001:db8::1".parse().unwrap();
         for name in 0..100 {
-            let claim = Claim { identifier: &format!("name{name}"), client, device: None };
+            let claim = Claim { identifier: &format!("name{name}"), client, ..ADA };
             let mut attempt = door.begin(claim).await.unwrap();
             attempt.count_for(claim.identifier).await.unwrap();
             attempt.end(Outcome::Success).await.unwrap();

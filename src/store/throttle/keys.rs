@@ -7,6 +7,7 @@ pub(super) fn count(subject: &Subject) -> String {
     match subject {
         Subject::Name(name, network) => format!("doorstep:{{throttle}}:name:{name}:{network}"),
         Subject::Network(network) => format!("doorstep:{{throttle}}:network:{network}"),
+        Subject::Nearest(network) => format!("doorstep:{{throttle}}:nearest:{network}"),
         Subject::Device(nonce) => format!("doorstep:{{throttle}}:device:{nonce}"),
         Subject::Account(account) => format!("doorstep:{{throttle}}:account:{account}"),
         Subject::Newcomers(account) => format!("doorstep:{{throttle}}:newcomers:{account}"),

@@ -8,7 +8,7 @@ use std::{
 
 use super::Listed;
 use crate::{
-    domain::{Hash, Time, User, UserName, fold},
+    domain::{Fingerprint, Hash, Standing, Time, User, UserName, fold},
     lock::lock,
 };
 
@@ -37,6 +37,30 @@ impl MemoryUsers {
         lock(&self.0).users.get(&name.folded()).map(|(user, _)| user.clone())
     }
 
+    pub(super) fn standing(&self, name: &str) -> Standing {
+        let records = lock(&self.0);
+        let fingerprint = records.users.get(&fold(name)).and_then(|(user, _)| user.fingerprint);
+        fingerprint.map_or(Standing::Gone, Standing::Entry)
+    }
+
+    pub(super) fn replace(&self, users: impl IntoIterator<Item = User>, now: Time) {
+        let mut records = lock(&self.0);
+        let mut before = std::mem::take(&mut *records);
+        for user in users {
+            let name = user.name.folded();
+            records.insert(user, now);
+            let (Some((new, added)), Some((old, since))) = (records.users.get_mut(&name), before.users.remove(&name))
+            else {
+                continue;
+            };
+            *added = since;
+            if new.fingerprint == old.fingerprint {
+                new.hash = old.hash;
+            }
+        }
+    }
+
+    /// As the same password's: the entry remains as the file has it.
     pub(super) fn rehash(&self, name: &UserName, old: &Hash, new: Hash) {
         let folded = name.folded();
         if let Some((user, _)) = lock(&self.0).users.get_mut(&folded).filter(|(user, _)| user.hash == *old) {
@@ -52,6 +76,7 @@ impl MemoryUsers {
         let mut records = lock(&self.0);
         let (user, _) = records.users.get_mut(&name.folded())?;
         user.hash = hash.clone();
+        user.fingerprint = Some(Fingerprint::of(user));
         Some(user.name.clone())
     }
 
@@ -98,7 +123,8 @@ impl MemoryUsers {
 }
 
 impl Records {
-    fn insert(&mut self, user: User, now: Time) {
+    fn insert(&mut self, mut user: User, now: Time) {
+        user.fingerprint = Some(Fingerprint::of(&user));
         let folded = user.name.folded();
         self.skeletons.insert((user.name.skeleton(), folded.clone()));
         self.users.insert(folded, (user, now));

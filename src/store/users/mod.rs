@@ -6,7 +6,7 @@ mod postgres;
 use std::sync::Arc;
 
 use super::{Postgres, StoreError};
-use crate::domain::{Hash, Roles, Time, User, UserName};
+use crate::domain::{Hash, Roles, Standing, Time, User, UserName};
 use memory::MemoryUsers;
 use postgres::PostgresUsers;
 
@@ -53,6 +53,23 @@ impl Users {
         match self {
             Self::Memory(users) => Ok(users.find(name)),
             Self::Postgres(users) => Box::pin(users.find(name)).await,
+        }
+    }
+
+    /// What the user of exactly this name is known as, without any store being asked.
+    #[must_use]
+    pub fn standing(&self, name: &str) -> Standing {
+        match self {
+            Self::Memory(users) => users.standing(name),
+            Self::Postgres(_) => Standing::Unasked,
+        }
+    }
+
+    /// Replaces all users in memory by these, as a file has them now. An entry that is as it was keeps the hash that was
+    /// made anew. Users in a database stay as they are.
+    pub fn replace(&self, users: impl IntoIterator<Item = User>, now: Time) {
+        if let Self::Memory(memory) = self {
+            memory.replace(users, now);
         }
     }
 

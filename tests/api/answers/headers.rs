@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::atomic::Ordering};
 
 use crate::support::{
-    APP_ORIGIN, Answer, EVIL, LOGIN, LOGOUT, ORIGIN, REFRESH, TestApp, spawn_app, spawn_app_with, spawn_in,
+    APP_ORIGIN, Answer, EVIL, LOGIN, LOGOUT, ORIGIN, REFRESH, TestApp, spawn_app, spawn_behind_proxy, spawn_in,
 };
 
 #[track_caller]
@@ -91,7 +91,7 @@ async fn every_answer_names_its_request_and_no_two_alike() {
 #[tokio::test]
 async fn a_request_s_name_is_taken_over_from_our_own_proxy_alone() {
     let direct = spawn_app().await;
-    let behind = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let behind = spawn_behind_proxy().await;
     let name = "6f1c0a4e-8a55-4b1e-9c1d-2f0d5a1e7b3c";
     let answer = behind.send("GET", "/healthz", &[("x-request-id", name)], "").await.expect(200);
     assert_eq!(answer.header("x-request-id"), Some(name));

@@ -2,8 +2,10 @@
 
 use futures_util::future::join_all;
 
-use super::guessed_accounts::cheap_to_guess;
-use crate::support::{APP_ORIGIN, Browser, TestApp, spawn_in};
+use crate::{
+    guard::guessed_accounts::cheap_to_guess,
+    support::{APP_ORIGIN, Browser, TestApp, spawn_in},
+};
 
 const DAY: i64 = 24 * 60 * 60;
 

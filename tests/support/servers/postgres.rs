@@ -56,6 +56,12 @@ impl Postgres {
         self.start();
     }
 
+    /// Ends the server and starts it anew, with what its files say by now.
+    pub fn start_again(&mut self) {
+        self.stop(Stop::Fast);
+        self.start();
+    }
+
     /// Starts the server on the port that it had, and waits until it accepts connections.
     pub fn start(&mut self) {
         let mut command = unprivileged(&binary("postgres"));
