@@ -10,7 +10,7 @@ use crate::{
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
     domain::{DeviceKeys, Purpose, Secret, Secrets},
     guard::{Attempts, Hashing, Notices, Readiness, Visitors},
-    store::{Postgres, Redis, Sessions, Users},
+    store::{Postgres, Redis, Sessions, Throttle, Users},
 };
 
 /// The application's state, shared by all requests.
@@ -56,9 +56,13 @@ impl App {
             Some(secrets) => secrets.clone(),
             None => Arc::new(Secrets::of_process(random_secret()?)),
         };
-        let sessions = match &config.redis {
-            Some(settings) => Sessions::in_redis(open_redis(settings)?).under(secrets.clone()),
-            None => Sessions::in_memory(),
+        let (sessions, attempts) = match &config.redis {
+            Some(settings) => {
+                let redis = open_redis(settings)?;
+                let sessions = Sessions::in_redis(redis.clone()).under(secrets.clone());
+                (sessions, Attempts::counted_in(Throttle::new(redis)))
+            }
+            None => (Sessions::in_memory(), Attempts::counted_here()),
         };
         let users = match &config.database {
             Some(settings) => Users::in_postgres(open_postgres(settings)?),
@@ -70,7 +74,7 @@ impl App {
             secrets,
             users,
             sessions,
-            attempts: Attempts::default(),
+            attempts,
             device_keys,
             visitors: Visitors::default(),
             hashing: Hashing::default(),

@@ -25,6 +25,7 @@ mod sessions_command;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
 mod support;
+mod throttle;
 mod tls;
 mod users;
 mod users_and_sessions;

@@ -45,5 +45,5 @@ pub use self::{
     raw::{RawConnection, SOON, status},
     session::session,
     tokens::{claims, tampered},
-    users::{UsersFile, hash},
+    users::{UsersFile, hash, weak_hash},
 };

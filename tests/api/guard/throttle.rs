@@ -100,7 +100,7 @@ async fn a_network_has_thirty_failures_and_then_ten_a_minute_whatever_the_names(
     guess(&app, "name31", "192.0.2.1").await.expect(429);
 }
 
-// Design 4: a refused attempt charges nothing.
+// A refused attempt charges nothing.
 #[tokio::test]
 async fn attempts_that_are_refused_charge_nothing() {
     let app = spawn_app().await;

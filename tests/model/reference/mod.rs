@@ -12,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::outcome::{Grant, Issue, Outcome, UNAVAILABLE};
 pub use act::{Act, Possible, Token};
 pub use session::{GRACE, Record, Session};
-pub use throttle::Throttle;
-use throttle::{As, Claim};
+use throttle::{As, Claim, Throttle};
 
 /// Milliseconds since 1970.
 pub type Moment = i64;
