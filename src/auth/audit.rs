@@ -17,6 +17,8 @@ pub(super) enum Event {
     Logout,
     /// A session was proven, with this outcome for its refresh token.
     Refreshed(Rotation),
+    /// There was no refresh token at all: a page that asks for its session when it starts, as every stranger's does.
+    NoCookie,
     /// Refresh cookies were refused, for this reason.
     RefreshRefused(&'static str),
     /// A refresh token was replayed or stolen; its session has ended.
@@ -34,6 +36,7 @@ impl Event {
             Self::Throttled => ("throttled", "too many wrong passwords"),
             Self::Logout => ("logout", ""),
             Self::Refreshed(rotation) => ("refreshed", describe(rotation)),
+            Self::NoCookie => ("refresh_refused", "no cookie"),
             Self::RefreshRefused(reason) => ("refresh_refused", reason),
             Self::RefreshReuse => ("refresh_reuse", "replayed or stolen"),
             Self::TriesUsedUp => ("tries_used_up", "the session has ended"),
@@ -53,9 +56,15 @@ const fn describe(rotation: Rotation) -> &'static str {
 }
 
 /// Writes an event to the target `audit`. Names are escaped and cut, sessions shown by their first characters.
+/// What happens to every stranger is for those who want to see all.
 pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
+    let is_routine = event == Event::NoCookie;
     let (event, reason) = event.parts();
     let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
     let session = session.map(|id| format!("{id:?}")).unwrap_or_default();
-    tracing::info!(target: "audit", event, ?user, session, %client, reason);
+    if is_routine {
+        tracing::debug!(target: "audit", event, ?user, session, %client, reason);
+    } else {
+        tracing::info!(target: "audit", event, ?user, session, %client, reason);
+    }
 }
