@@ -31,6 +31,7 @@ mod helpers;
 mod keep_alive;
 mod keys;
 mod leaving;
+mod leftover_bodies;
 mod login;
 mod logout;
 mod logs;
