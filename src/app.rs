@@ -38,6 +38,10 @@ pub struct App {
     pub readiness: Readiness,
     /// What the log was told of lately that clients could make it repeat.
     pub notices: Notices,
+    /// The origins of which the log was told lately that they are not listed.
+    pub refused_origins: Notices,
+    /// Whether the log was told that a page and this backend spell localhost differently.
+    pub spellings_told: AtomicBool,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -76,6 +80,8 @@ impl App {
             hashing: Hashing::default(),
             readiness: Readiness::default(),
             notices: Notices::default(),
+            refused_origins: Notices::default(),
+            spellings_told: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             config,
             clock,

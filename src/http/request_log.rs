@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::{
     client::{Client, Peer},
     error::Refused,
+    methods,
 };
 use crate::{app::App, clock};
 
@@ -37,6 +38,7 @@ pub(super) async fn log_request(
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span.clone()).await;
 
+    methods::allow(&app, &method, &path, &mut response);
     let (status, ms) = (response.status().as_u16(), (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0);
     let refused = response.extensions().get::<Refused>();
     let (error, reason) = (refused.map(|refused| refused.code), refused.and_then(|refused| refused.reason.as_deref()));

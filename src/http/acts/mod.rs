@@ -11,7 +11,13 @@ use axum::{
     response::Response,
 };
 
-use super::{body, client::Client, cookies, error::Error, local::is_from_this_machine};
+use super::{
+    body,
+    client::Client,
+    cookies,
+    error::Error,
+    local::{is_from_this_machine, warn_of_two_spellings},
+};
 use crate::{app::App, auth::Presented, config::DemoUsers};
 use fields::{Field, Fields};
 use login::{Login, Logout, RefreshPage};
@@ -74,5 +80,8 @@ pub(super) async fn handle(
         ));
     }
     let presented = cookies::presented(&head.headers, client);
+    if matches!(act, Act::RefreshPage(_)) && presented.refresh_tokens.is_empty() {
+        warn_of_two_spellings(&app, &head.headers);
+    }
     act.answer(&app, &presented).await
 }

@@ -116,6 +116,13 @@ impl Connections {
         }
     }
 
+    /// How many there are, and on how many of them a request is under way.
+    pub(super) fn count(&self) -> (usize, usize) {
+        let table = lock(&self.table);
+        let all = || table.networks.values().flat_map(HashMap::values);
+        (all().count(), all().filter(|connection| connection.is_busy()).count())
+    }
+
     /// Sends the connection away that was idle longest.
     fn make_way(&self) {
         let mut table = lock(&self.table);

@@ -35,6 +35,11 @@ impl Connection {
         Some(self.state.load(Ordering::Relaxed)).filter(|state| ![BUSY, LEAVING].contains(state))
     }
 
+    /// Whether a request is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == BUSY
+    }
+
     /// Sends it away, unless it is no longer idle since then.
     pub(super) fn send_away(&self, since: u64) -> bool {
         let idle = self.state.compare_exchange(since, LEAVING, Ordering::Relaxed, Ordering::Relaxed).is_ok();

@@ -56,7 +56,6 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl F
             }
         }
     }
-    tracing::info!("leaving: no more connections, answering what was accepted");
     app.draining.store(true, Ordering::Relaxed);
     server.open_waiting(listener);
     server.close().await;
@@ -134,12 +133,22 @@ impl Server {
 
     /// Lets connections finish: for a moment all of them, then those with a request under way.
     async fn close(self) {
+        match self.connections.count() {
+            (0, _) => tracing::info!("leaving: there is no connection"),
+            (connections, requests) => tracing::info!(
+                requests,
+                connections,
+                "leaving: what was asked is answered, for {} s at most; Ctrl-C leaves at once",
+                DRAIN_TIME.as_secs()
+            ),
+        }
         if timeout(LINGER_TIME, self.leave.closed()).await.is_ok() {
             return;
         }
         self.leave.send_replace(true);
         if timeout(DRAIN_TIME.saturating_sub(LINGER_TIME), self.leave.closed()).await.is_err() {
-            tracing::warn!("leaving with requests half sent or unanswered");
+            let (connections, _) = self.connections.count();
+            tracing::warn!(connections, "leaving with requests half sent or unanswered");
         }
     }
 }
