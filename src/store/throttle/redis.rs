@@ -16,19 +16,20 @@ use crate::{
 /// How often a step is tried when others are faster: other instances, since each asks for one client at a time.
 const TRIES: usize = 32;
 
-/// Replaces counts, if each is as it was found; else says how they are now.
+/// Replaces counts, if each is as it was seen; else says how they are now.
 ///
-/// Keys: the counts. Arguments: for how many milliseconds they are kept; then for each count the record as it was found
+/// Keys: the counts. Arguments: for how many milliseconds they are kept; then for each count the record as it was seen
 /// and as it is to be, or nothing where there is none. One that is not to change keeps its time to live.
 const REPLACE: &str = "#!lua
-for place, key in ipairs(KEYS) do
-  if (redis.call('GET', key) or '') ~= ARGV[2 * place] then return redis.call('MGET', unpack(KEYS)) end
+local now = redis.call('MGET', unpack(KEYS))
+for place = 1, #KEYS do
+  if (now[place] or '') ~= ARGV[2 * place] then return now end
 end
 for place, key in ipairs(KEYS) do
-  local found, record = ARGV[2 * place], ARGV[2 * place + 1]
+  local seen, record = ARGV[2 * place], ARGV[2 * place + 1]
   if record == '' then
     redis.call('DEL', key)
-  elseif record ~= found then
+  elseif record ~= seen then
     redis.call('SET', key, record, 'PX', ARGV[1])
   end
 end
