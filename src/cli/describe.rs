@@ -2,7 +2,7 @@
 
 use crate::config::{Config, CookieMode, RedisSettings};
 
-/// Says what a configuration would run, and warns of what in it may not be meant.
+/// Says what a configuration would run.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -16,7 +16,6 @@ pub fn describe(config: &Config) -> String {
         None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
         None => format!("{} in memory", config.users.len()),
     };
-    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
         None => "none: keys are random, and lie with the sessions".to_owned(),
         Some(1) => "one".to_owned(),
@@ -30,7 +29,7 @@ pub fn describe(config: &Config) -> String {
          sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{warnings}",
+         proxies          {}\n",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
@@ -39,6 +38,5 @@ pub fn describe(config: &Config) -> String {
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         config.proxy_hops,
-        warnings = warnings.concat(),
     )
 }

@@ -2,8 +2,10 @@
 
 mod address;
 mod database;
+mod dotenv;
 mod entries;
 mod environment;
+mod names;
 mod origins;
 mod parameters;
 mod redis;
@@ -25,7 +27,7 @@ use crate::domain::{Secrets, User};
 pub use database::{PostgresSettings, Verification, read_database};
 pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
-pub use environment::environment;
+pub use environment::{Environment, without_bom};
 pub use origins::Origins;
 
 /// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.

@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
     FILE.set_len(data.len() as u64).unwrap();
     let lookup = |name: &str| (name == "USERS_FILE").then(|| format!("/proc/self/fd/{}", FILE.as_raw_fd()));
     let users = Config::read(lookup).map(|config| config.users).map_err(|error| error.to_string());
-    let entries = match serde_json::from_slice(data) {
+    let entries = match serde_json::from_slice(data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data)) {
         Ok(Value::Object(entries)) => entries,
         _ => Map::new(),
     };
