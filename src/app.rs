@@ -9,8 +9,8 @@ use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
     domain::{DeviceKeys, Purpose, Secret, Secrets},
-    guard::{Attempts, Hashing, Readiness, Visitors},
-    store::{Postgres, Redis, Sessions, Users},
+    guard::{Attempts, Hashing, Notices, Readiness, Visitors},
+    store::{Postgres, Redis, Sessions, Throttle, Users},
 };
 
 /// The application's state, shared by all requests.
@@ -36,6 +36,12 @@ pub struct App {
     pub hashing: Hashing,
     /// Whether the stores answered when they were last asked.
     pub readiness: Readiness,
+    /// What the log was told of lately that clients could make it repeat.
+    pub notices: Notices,
+    /// The origins of which the log was told lately that they are not listed.
+    pub refused_origins: Notices,
+    /// Whether the log was told that a page and this backend spell localhost differently.
+    pub spellings_told: AtomicBool,
     /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
@@ -50,9 +56,13 @@ impl App {
             Some(secrets) => secrets.clone(),
             None => Arc::new(Secrets::of_process(random_secret()?)),
         };
-        let sessions = match &config.redis {
-            Some(settings) => Sessions::in_redis(open_redis(settings)?).under(secrets.clone()),
-            None => Sessions::in_memory(),
+        let (sessions, attempts) = match &config.redis {
+            Some(settings) => {
+                let redis = open_redis(settings)?;
+                let sessions = Sessions::in_redis(redis.clone()).under(secrets.clone());
+                (sessions, Attempts::counted_in(Throttle::new(redis)))
+            }
+            None => (Sessions::in_memory(), Attempts::counted_here()),
         };
         let users = match &config.database {
             Some(settings) => Users::in_postgres(open_postgres(settings)?),
@@ -64,11 +74,14 @@ impl App {
             secrets,
             users,
             sessions,
-            attempts: Attempts::default(),
+            attempts,
             device_keys,
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),
+            notices: Notices::default(),
+            refused_origins: Notices::default(),
+            spellings_told: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             config,
             clock,

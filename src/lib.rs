@@ -17,7 +17,7 @@
 //!
 //! Every room may use [`config`] (every environment variable, read and checked once, as plain settings), [`clock`] (the
 //! only place where the time comes from) and [`lock`]. Around them stand `main.rs`, `log.rs`, which writes out what is
-//! logged, `hangup.rs`, which obeys SIGHUP, and [`cli`], the sub-commands.
+//! logged, `signals.rs` and `hangup.rs`, which obey signals, and [`cli`], the sub-commands.
 //!
 //! # To add an act
 //!

@@ -3,10 +3,11 @@
 #[cfg(unix)]
 mod hangup;
 mod log;
+mod signals;
 
 use std::{
     io::{self, Write},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     process::ExitCode,
     sync::Arc,
 };
@@ -17,14 +18,15 @@ use doorstep::{
     auth,
     cli::{self, Command, CommandLine},
     clock::Clock,
-    config::{Config, ConfigError, Environment},
+    config::{Config, ConfigError, CookieMode, DemoUsers, Environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
-    signal,
+    sync::oneshot,
 };
 
 use log::Log;
+use signals::Signals;
 
 /// How many connections may wait to be accepted: a crowd that comes at once is not to be sent away for a second.
 const WAITING_CONNECTIONS: u32 = 1024;
@@ -122,24 +124,38 @@ where
 async fn serve(config: Config, warnings: &[String]) -> Result<(), String> {
     let address = config.address;
     let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
-    let shutdown = stop_signal(app.clone()).map_err(|error| format!("signals can't be listened to: {error}"))?;
+    let mut signals = Signals::listen().map_err(|error| format!("signals can't be listened to: {error}"))?;
     let listener = listen(address).map_err(|error| {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
     })?;
     let bound = listener.local_addr().unwrap_or(address);
-    tracing::info!("listening on http://{bound}");
+    // Only in local mode is the page served.
+    let page = if app.config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
+    tracing::info!("listening on http://{}{page}", show(bound));
     warn(&app.config, warnings);
     tokio::spawn(auth::inspect(app.clone()));
-    doorstep::serve(listener, app, shutdown).await;
+    let (stop, stopped) = oneshot::channel();
+    let served = doorstep::serve(listener, app.clone(), async {
+        let _ = stopped.await;
+    });
+    let told = async {
+        signals.stop(app).await;
+        let _ = stop.send(());
+        signals.interrupt().await;
+    };
+    tokio::select! {
+        () = served => {}
+        () = told => tracing::warn!("leaving at once, with whatever is unanswered"),
+    }
     Ok(())
 }
 
-/// Says what is dangerous in a configuration, though it may be meant.
+/// Tells what is dangerous in a configuration, though it may be meant.
 fn warn(config: &Config, warnings: &[String]) {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
-    if config.demo_users {
+    if config.demo_users != DemoUsers::Absent {
         tracing::warn!(
             "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
         );
@@ -155,26 +171,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(WAITING_CONNECTIONS)
 }
 
-/// Resolves on Ctrl-C, on SIGTERM, which is how Heroku stops a dyno, and when the terminal is closed.
-#[cfg(unix)]
-fn stop_signal(app: Arc<App>) -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
-    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
-    let hangup = hangup::Hangup::listen()?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            () = hangup.obey(app) => {}
-        }
-    })
-}
-
-/// Resolves on Ctrl-C.
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "where there are signals, they may fail")]
-fn stop_signal(_: Arc<App>) -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = signal::ctrl_c().await;
-    })
+/// An address as it is typed into a browser, for which localhost and 127.0.0.1 are two sites.
+fn show(address: SocketAddr) -> String {
+    let local = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].contains(&address.ip());
+    if local { format!("localhost:{}", address.port()) } else { address.to_string() }
 }

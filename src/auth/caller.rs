@@ -4,6 +4,7 @@ use super::{
     Grant, Presented, Refusal,
     audit::{self, Event, Whose},
     in_time,
+    presented::find,
     standing::end_if_orphaned,
 };
 use crate::{
@@ -11,9 +12,6 @@ use crate::{
     domain::{Fate, Presentation, Rotation, Session, Time, Token, Verdict, judge_all},
     store::StoreError,
 };
-
-/// How many distinct refresh tokens are looked at; a browser in order presents one.
-const MAX_TOKENS: usize = 4;
 
 /// A client that has proven its session. Only [`caller`] makes one, so no act that needs it runs without proof.
 pub struct Caller {
@@ -67,15 +65,15 @@ async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Re
 
 /// Finds the sessions that the tokens name, for the rule that judges them together.
 async fn weigh(app: &App, presented: &Presented, now: Time) -> Result<Verdict, StoreError> {
-    let texts = &presented.refresh_tokens;
-    if texts.len() > MAX_TOKENS {
+    if presented.is_too_much() {
         return Ok(Verdict::NoSession("too many cookies"));
     }
+    let texts = &presented.refresh_tokens;
     let mut presentations = Vec::with_capacity(texts.len());
     for text in texts {
         let token = Token::read(text);
         let session = match &token {
-            Some(token) => app.sessions.find(token.session).await?,
+            Some(token) => find(app, token).await?,
             None => None,
         };
         presentations.push(Presentation { token, session });

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::App,
     clock,
-    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName, fold},
+    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName},
     guard::{Attempt, Claim},
     store::StoreError,
 };
@@ -42,42 +42,55 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let deadline = Instant::from_std(clock::stopwatch() + LOGIN_TIME);
     let name = credentials.user.clone();
-    let identifier = fold(name.as_str());
+    let identifier = name.folded();
     let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
     let record = |event, user| audit::record(event, Whose::of(user, &name), None, presented.client);
+    let refuse = |refusal: Refusal, user| {
+        if matches!(refusal, Refusal::TooManyAttempts { .. }) {
+            record(Event::Throttled, user);
+        }
+        refusal
+    };
 
     let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
-    let claim = Claim { identifier: &identifier, client: presented.client, device };
-    let mut attempt = app.attempts.begin(claim, &app.clock).await.map_err(|retry_after| {
-        record(Event::Throttled, None);
-        Refusal::TooManyAttempts { retry_after }
-    })?;
+    let Presented { client, nearest, .. } = *presented;
+    let claim = Claim { identifier: &identifier, client, nearest, device };
+    let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
+    let mut attempt = by(deadline, begun).await.map_err(|refusal| refuse(refusal, None))?;
     let mut found = None;
     let checked = match by(deadline, check(app, credentials, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
-            attempt.end(Outcome::Failure);
+            // A guess that can't be charged is not answered.
+            by(deadline, async { Ok(attempt.end(Outcome::Failure).await?) }).await?;
             record(Event::LoginFailed, found.as_ref());
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
-            attempt.end(Outcome::Unknown);
-            if matches!(refusal, Refusal::TooManyAttempts { .. }) {
-                record(Event::Throttled, found.as_ref());
-            }
-            return Err(refusal);
+            settle(attempt, Outcome::Unknown, deadline).await;
+            return Err(refuse(refusal, found.as_ref()));
         }
     };
-    attempt.end(Outcome::Success);
 
     let Checked { user, stronger } = checked;
-    let device = remember(app, &identifier, presented)?;
-    let grant = by(deadline, open(app, &user, lifetime, presented)).await?;
+    let opened = async {
+        let device = remember(app, &identifier, presented)?;
+        Ok((device, open(app, &user, lifetime, presented).await?))
+    };
+    let (opened, ()) = tokio::join!(by(deadline, opened), settle(attempt, Outcome::Success, deadline));
+    let (device, grant) = opened?;
     if let Some(stronger) = stronger {
         // The session is open: what comes too late here is left for the next login.
         let _ = timeout_at(deadline, strengthen(app, &user, stronger)).await;
     }
     Ok(Grant { device: Some(device), ..grant })
+}
+
+/// Gives back what an attempt holds, later if its store is slow. If it can't be told, the attempt's time there runs out.
+async fn settle(attempt: Attempt<'_>, outcome: Outcome, deadline: Instant) {
+    if let Ok(Err(error)) = timeout_at(deadline, attempt.end(outcome)).await {
+        tracing::warn!(%error, "the throttle could not be told how an attempt ended");
+    }
 }
 
 /// A step of the login, refused if the login has taken too long in all.
@@ -101,8 +114,8 @@ async fn check(
 ) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
     *found = known.as_ref().map(|user| user.name.clone());
-    let account = fold(known.as_ref().map_or(user.as_str(), |user| user.name.as_str()));
-    attempt.count_for(&account).await.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
+    let account = known.as_ref().map_or(&user, |user| &user.name).folded();
+    attempt.count_for(&account).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
     let (right, stronger) = app

@@ -1,16 +1,18 @@
 //! Readiness: whether the stores answer, asked at most once a second however many clients ask.
 
+use std::sync::Arc;
+
 use tokio::time::timeout;
 
 use super::{Refusal, STORE_TIME, in_time};
 use crate::{app::App, store::StoreError};
 
 /// Whether the stores answer (R96).
-pub async fn is_ready(app: &App) -> bool {
-    app.readiness.ask(ask_stores(app)).await
+pub async fn is_ready(app: &Arc<App>) -> bool {
+    app.readiness.ask(|| ask_stores(app.clone())).await
 }
 
-async fn ask_stores(app: &App) -> bool {
+async fn ask_stores(app: Arc<App>) -> bool {
     let users = async {
         let asked = timeout(STORE_TIME, app.users.ping()).await;
         Ok(asked.map_err(|_| StoreError::TimedOut("the users' store"))??)

@@ -1,6 +1,6 @@
 //! `doorstep check`: what a configuration would run.
 
-use crate::config::{Config, CookieMode, RedisSettings};
+use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
 /// Says what a configuration would run.
 #[must_use]
@@ -13,7 +13,9 @@ pub fn describe(config: &Config) -> String {
     let seconds = |duration: chrono::TimeDelta| humantime::format_duration(duration.to_std().unwrap_or_default());
     let users = match &config.database {
         Some(database) => format!("in PostgreSQL, database {database}"),
-        None if config.demo_users => format!("{} in memory, the demo users among them", config.users.len()),
+        None if config.demo_users != DemoUsers::Absent => {
+            format!("{} in memory, the demo users among them", config.users.len())
+        }
         None => format!("{} in memory", config.users.len()),
     };
     let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
@@ -37,6 +39,14 @@ pub fn describe(config: &Config) -> String {
         seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
-        config.proxy_hops,
+        describe_proxies(&config.proxies),
     )
+}
+
+fn describe_proxies(proxies: &Proxies) -> String {
+    let networks: Vec<_> = proxies.trusted.iter().map(ToString::to_string).collect();
+    match networks.as_slice() {
+        [] => proxies.hops.to_string(),
+        networks => format!("{}, and those in {}", proxies.hops, networks.join(", ")),
+    }
 }

@@ -8,6 +8,7 @@ mod environment;
 mod names;
 mod origins;
 mod parameters;
+mod proxies;
 mod redis;
 mod secrets;
 mod users;
@@ -29,6 +30,8 @@ pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
 pub use environment::{Environment, without_bom};
 pub use origins::Origins;
+pub use proxies::Proxies;
+pub use users::DemoUsers;
 
 /// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
 const MAX_SESSION: i64 = 400 * 86_400;
@@ -57,13 +60,13 @@ pub struct Config {
     /// `DATABASE_URL`: where users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
-    pub demo_users: bool,
+    pub demo_users: DemoUsers,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
     /// `SECRET_KEY`: what keys are derived from, if not from randomness.
     pub secrets: Option<Arc<Secrets>>,
-    /// `PROXY_HOPS`: how many proxies of our own stand in front.
-    pub proxy_hops: usize,
+    /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
+    pub proxies: Proxies,
     /// `LOG_FORMAT`: for people or for machines.
     pub log_format: LogFormat,
     /// `RUST_LOG`: what is logged.
@@ -146,10 +149,9 @@ impl Config {
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
 
-        let hops = "a number of proxies from 0 to 9";
-        let proxy_hops = variables.parsed("PROXY_HOPS", hops, |text| text.parse().ok().filter(|hops| *hops <= 9))?;
+        let proxies = proxies::read(&variables, heroku)?;
         let database = database::read(&variables)?;
-        let private = local && !heroku && host.is_loopback();
+        let private = local && !heroku && host.is_loopback() && !proxies.are_declared();
         let (users, users_file, demo_users) = users::read(&variables, database.is_some(), private)?;
 
         Ok(Self {
@@ -166,7 +168,7 @@ impl Config {
             demo_users,
             redis: redis::read(&variables)?,
             secrets: secrets::read(&variables)?,
-            proxy_hops: proxy_hops.unwrap_or(usize::from(heroku)),
+            proxies,
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables
                 .parsed("RUST_LOG", "a filter such as info or info,audit=off", parse_filter)?

@@ -28,13 +28,24 @@ const DEMO: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// Reads the users, and tells of which file they are and whether the demo users are among them; `elsewhere` says that users live in a database,
-/// `private` that nobody else can reach the port.
+/// Whether the demo users can log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoUsers {
+    /// They can't.
+    Absent,
+    /// They can, since nothing says otherwise: only from this machine itself.
+    ByDefault,
+    /// They can, since `DEMO_USERS=true` says so.
+    AskedFor,
+}
+
+/// Reads the users, the name of their file, and whether the demo users are among them; `elsewhere` means that users live
+/// in a database, `private` that others can't reach the port.
 pub(super) fn read(
     variables: &Variables<'_>,
     elsewhere: bool,
     private: bool,
-) -> Result<(Vec<User>, Option<String>, bool), ConfigError> {
+) -> Result<(Vec<User>, Option<String>, DemoUsers), ConfigError> {
     let file = variables.text("USERS_FILE");
     let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
     if elsewhere {
@@ -45,15 +56,20 @@ pub(super) fn read(
         } else if demo == Some(true) {
             Err(ConfigError::new("DEMO_USERS", "must not be true beside DATABASE_URL, where users live then"))
         } else {
-            Ok((Vec::new(), None, false))
+            Ok((Vec::new(), None, DemoUsers::Absent))
         };
     }
     if demo == Some(true) && !private {
-        let problem = "would let anybody in: it needs COOKIES=local and a HOST that is a loopback address";
+        let problem = "would let anybody in: it needs COOKIES=local, a HOST that is a loopback address, and no \
+                       PROXY_HOPS or TRUSTED_PROXIES";
         return Err(ConfigError::new("DEMO_USERS", problem));
     }
-    let demo = demo.unwrap_or(private && file.is_none());
-    if file.is_none() && !demo {
+    let demo = match demo {
+        Some(true) => DemoUsers::AskedFor,
+        None if private && file.is_none() => DemoUsers::ByDefault,
+        _ => DemoUsers::Absent,
+    };
+    if file.is_none() && demo == DemoUsers::Absent {
         let problem = "is not set, and there is nobody who could log in: set it to a file of users, or \
                        DATABASE_URL to a PostgreSQL, or DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
         return Err(ConfigError::new("USERS_FILE", problem));
@@ -62,8 +78,8 @@ pub(super) fn read(
 }
 
 /// The users of a file, if there is one, and the demo users, if they are wanted.
-pub(super) fn read_all(file: Option<&str>, demo: bool) -> Result<Vec<User>, ConfigError> {
-    let mut users = if demo { demo_users()? } else { Vec::new() };
+pub(super) fn read_all(file: Option<&str>, demo: DemoUsers) -> Result<Vec<User>, ConfigError> {
+    let mut users = if demo == DemoUsers::Absent { Vec::new() } else { demo_users()? };
     if let Some(path) = file {
         users.extend(read_file(path)?);
     }

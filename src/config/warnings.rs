@@ -1,6 +1,6 @@
 //! What a configuration asks for that is understood, and that its operator may not have meant.
 
-use super::{Config, CookieMode, PostgresSettings, RedisSettings};
+use super::{Config, CookieMode, PostgresSettings, Proxies, RedisSettings};
 
 impl Config {
     /// What the start and `doorstep check` warn of.
@@ -10,6 +10,9 @@ impl Config {
         if self.cookies == CookieMode::Local && !self.address.ip().is_loopback() {
             warnings
                 .push("COOKIES is local, but others can reach this address: passwords and cookies travel in the clear");
+        }
+        if self.proxies.are_forgeable() {
+            warnings.push(Proxies::FORGEABLE);
         }
         if self.database.as_ref().is_some_and(PostgresSettings::is_exposed) {
             warnings.push(
@@ -25,8 +28,8 @@ impl Config {
         }
         if self.redis.is_some() && self.secrets.is_none() {
             warnings.push(
-                "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each instance \
-                 recognises only the browsers that logged in there; `doorstep secret` prints one",
+                "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each instance recognises \
+                 only the browsers that logged in there; `doorstep secret` prints one",
             );
         }
         warnings

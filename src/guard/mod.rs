@@ -1,7 +1,9 @@
-//! What keeps a crowd from taking everything: the throttle, the tries of visitors, the queue in front of hashing.
+//! What keeps a crowd from taking everything: the throttle, the tries of visitors, the queue in front of hashing, the
+//! lines of the log.
 
 mod attempts;
 mod hashing;
+mod notices;
 mod readiness;
 mod recent;
 mod visitors;
@@ -9,8 +11,9 @@ mod visitors;
 use chrono::TimeDelta;
 
 use crate::domain::{Allowance, Beyond};
-pub use attempts::{Attempt, Attempts, Claim};
+pub use attempts::{Attempt, Attempts, Blocked, Claim};
 pub use hashing::{Hashing, HashingError};
+pub use notices::Notices;
 pub use readiness::Readiness;
 pub use recent::Recent;
 pub use visitors::Visitors;
@@ -26,6 +29,8 @@ pub enum Limited {
     PasswordsFrom56,
     /// Wrong passwords from an IPv6 /48: sixteen times as many.
     PasswordsFrom48,
+    /// Wrong passwords that came by way of one nearest address, where clients may make up their own: ten times as many.
+    PasswordsFromNearest,
     /// Wrong passwords for one account over all networks, in a row (NIST SP 800-63B-4 §3.2.2).
     PasswordsForAccount,
     /// Attempts on an account beyond that, from networks that have not failed for it.
@@ -49,6 +54,7 @@ impl Limited {
             Self::PasswordsFromNetwork => (30, Steady(TimeDelta::seconds(6)), TimeDelta::minutes(3)),
             Self::PasswordsFrom56 => (120, Steady(TimeDelta::milliseconds(1500)), TimeDelta::minutes(3)),
             Self::PasswordsFrom48 => (480, Steady(TimeDelta::milliseconds(375)), TimeDelta::minutes(3)),
+            Self::PasswordsFromNearest => (300, Steady(TimeDelta::milliseconds(600)), TimeDelta::minutes(3)),
             Self::PasswordsForAccount => (100, Nothing, day),
             Self::PasswordsOfNewcomers => (10, Steady(TimeDelta::seconds(6)), TimeDelta::minutes(1)),
             Self::PasswordsOfReturning => (1, Steady(TimeDelta::seconds(60)), TimeDelta::minutes(1)),

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap,
-        header::{CONTENT_LENGTH, CONTENT_TYPE},
+        header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
     },
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -16,9 +16,9 @@ use super::{
     limits::{BODY_BYTES, BODY_TIME},
 };
 
-/// Reads a body that is text/plain or application/json, has at most 8 KiB and arrives within 5 s.
+/// Reads a body that is text/plain or application/json, is not encoded, has at most 8 KiB and arrives within 5 s.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Error> {
-    if !is_readable(headers) {
+    if !is_readable(headers) || is_encoded(headers) {
         return Err(Error::UnsupportedMediaType);
     }
     // A declared length is refused before anything is read or a 100 Continue is sent (R82).
@@ -41,4 +41,11 @@ fn is_readable(headers: &HeaderMap) -> bool {
     let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
     let known = [b"text/plain".as_slice(), b"application/json"].iter().any(|known| essence.eq_ignore_ascii_case(known));
     known && types.next().is_none()
+}
+
+/// Whether a `Content-Encoding` has any other than `identity` (RFC 9110 §8.4.1).
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(CONTENT_ENCODING).iter();
+    let mut encodings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii));
+    encodings.any(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity"))
 }

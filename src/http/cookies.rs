@@ -1,5 +1,7 @@
 //! The cookies: read from any header that a client can send, written in the one way that the mode asks for.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
@@ -9,7 +11,7 @@ use super::client::Client;
 use crate::{
     auth::{Grant, Presented},
     config::CookieMode,
-    domain::DeviceCookie,
+    domain::{DeviceCookie, Token},
 };
 
 const TOKEN: &str = "refresh_token";
@@ -24,11 +26,13 @@ pub(super) fn encode(name: &str) -> String {
     utf8_percent_encode(name, ENCODED).to_string()
 }
 
-/// Collects what the client presents. One odd byte must not lose the good cookies beside it (R69),
-/// so the header is read as bytes.
+/// Collects what the client presents, as far as it will be looked at. One odd byte must not lose the good cookies
+/// beside it (R69), so the header is read as bytes.
 pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
+    let Client { address: client, nearest } = client;
     let mut presented = Presented {
-        client: client.0,
+        client,
+        nearest,
         refresh_tokens: Vec::new(),
         refresh_users: Vec::new(),
         device: DeviceCookie::default(),
@@ -36,24 +40,37 @@ pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
     for pair in headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')) {
         let Some(at) = pair.iter().position(|byte| *byte == b'=') else { continue };
         let (name, value) = pair.split_at(at);
-        let value = value.get(1..).unwrap_or_default().trim_ascii();
-        let (values, value) = match name.trim_ascii() {
-            name if name == TOKEN.as_bytes() => (&mut presented.refresh_tokens, String::from_utf8_lossy(value)),
+        let value = shorten(value.get(1..).unwrap_or_default().trim_ascii());
+        match name.trim_ascii() {
+            name if name == TOKEN.as_bytes() => {
+                collect(&mut presented.refresh_tokens, Presented::TOKENS, || String::from_utf8_lossy(value));
+            }
             name if name == USER.as_bytes() => {
-                (&mut presented.refresh_users, percent_decode(value).decode_utf8_lossy())
+                let decode = || percent_decode(value).decode_utf8_lossy();
+                collect(&mut presented.refresh_users, Presented::USERS, decode);
             }
-            name if name == DEVICE.as_bytes() => {
-                presented.device.read(value);
-                continue;
-            }
-            _ => continue,
-        };
-        // A cleared cookie may linger as an empty one.
-        if !value.is_empty() && !values.iter().any(|other| **other == *value) {
-            values.push(value.into_owned());
+            name if name == DEVICE.as_bytes() => presented.device.read(value),
+            _ => {}
         }
     }
     presented
+}
+
+/// Keeps a value that is not among them yet, unless there are too many already. A cleared cookie may linger as an empty
+/// one.
+fn collect<'value>(values: &mut Vec<String>, looked_at: usize, read: impl FnOnce() -> Cow<'value, str>) {
+    if values.len() > looked_at {
+        return;
+    }
+    let value = read();
+    if !value.is_empty() && !values.iter().any(|other| **other == *value) {
+        values.push(value.into_owned());
+    }
+}
+
+/// Neither a token nor a percent-encoded name is longer than this; one byte more is enough to tell.
+fn shorten(value: &[u8]) -> &[u8] {
+    value.get(..=Token::MAX_REFRESH_CHARACTERS).unwrap_or(value)
 }
 
 /// The `Set-Cookie` that hands out a refresh token, where there is one to hand out.
@@ -84,4 +101,35 @@ fn write(mode: CookieMode, name: &str, value: &str, seconds: i64) -> Option<Head
         CookieMode::CrossSite => cookie.same_site(SameSite::None).secure(true).partitioned(true),
     };
     HeaderValue::try_from(cookie.build().to_string()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // R30
+    #[test]
+    fn what_is_presented_carries_the_nearest_address_beside_the_client_s() {
+        let (address, nearest) = ("192.0.2.1".parse().unwrap(), "203.0.113.9".parse().unwrap());
+        for nearest in [Some(nearest), None] {
+            let presented = presented(&HeaderMap::new(), Client { address, nearest });
+            assert_eq!((presented.client, presented.nearest), (address, nearest));
+        }
+    }
+
+    // R68, R69
+    #[test]
+    fn no_more_is_collected_than_tells_that_there_is_too_much() {
+        let client = Client { address: "192.0.2.1".parse().unwrap(), nearest: None };
+        let long = "x".repeat(5000);
+        let lines = ["refresh_token", "refresh_user"].map(|name| {
+            let pairs: Vec<_> = (0..1000).map(|number| format!("{name}={number}{long}")).collect();
+            (COOKIE, HeaderValue::try_from(pairs.join("; ")).unwrap())
+        });
+        let presented = presented(&lines.into_iter().collect(), client);
+        assert_eq!((presented.refresh_tokens.len(), presented.refresh_users.len()), (5, 17));
+        for value in presented.refresh_tokens.iter().chain(&presented.refresh_users) {
+            assert_eq!(value.len(), 1025);
+        }
+    }
 }

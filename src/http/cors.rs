@@ -1,27 +1,34 @@
 //! CORS: which pages may read the answers. The gate in `origin.rs` decides which may ask at all.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::{
     HeaderName, HeaderValue, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN, RETRY_AFTER},
+    header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, RETRY_AFTER},
     request::Parts,
 };
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::request_log::REQUEST_ID;
-use crate::config::Origins;
+use super::{origin, request_log::REQUEST_ID};
+use crate::app::App;
 
-/// Credentials for the allow-list, and every header by name: beside credentials `*` is no wildcard (Fetch).
-pub(super) fn layer(origins: Origins) -> CorsLayer {
+/// Credentials for the allow-list, and every header that is asked for by its name: beside credentials `*` is no
+/// wildcard (Fetch), and what a header may do is decided where it is read.
+pub(super) fn layer(app: Arc<App>) -> CorsLayer {
     let allowed = move |origin: &HeaderValue, head: &Parts| {
-        origins.contains(origin.as_bytes()) && head.headers.get_all(ORIGIN).iter().count() == 1
+        let listed = app.config.origins.contains(origin.as_bytes());
+        if !listed && head.method == Method::OPTIONS && head.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+            origin::warn(&app, origin);
+        }
+        listed && head.headers.get_all(ORIGIN).iter().count() == 1
     };
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(allowed))
         .allow_credentials(true)
-        .allow_headers([CONTENT_TYPE, AUTHORIZATION])
+        .allow_headers(AllowHeaders::mirror_request())
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
         .expose_headers([RETRY_AFTER, HeaderName::from_static(REQUEST_ID)])
         .max_age(Duration::from_secs(600))
+        // No cache keeps the answer to a preflight, so the headers that were asked for need not be named.
+        .vary([ORIGIN])
 }

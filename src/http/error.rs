@@ -6,14 +6,17 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use thiserror::Error;
 
-use super::limits::{BODY_BYTES, BODY_TIME};
+use super::{
+    limits::{BODY_BYTES, BODY_TIME},
+    methods::{POSTED, READ},
+};
 use crate::auth::Refusal;
 
 /// Why a request is refused.
@@ -24,7 +27,12 @@ pub(super) enum Error {
     #[error("bad request: {0}")]
     BadRequest(Cow<'static, str>),
     #[error("origin not allowed")]
-    OriginNotAllowed,
+    OriginNotAllowed {
+        /// The origin whose page may read so.
+        readable_by: Option<HeaderValue>,
+    },
+    #[error("not offered: {0}")]
+    NotOffered(&'static str),
     #[error("not found")]
     NotFound,
     #[error("method not allowed")]
@@ -85,11 +93,12 @@ impl Error {
                 (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on the server")
             }
             Self::BadRequest(message) => (S::BAD_REQUEST, "bad_request", message),
-            Self::OriginNotAllowed => (
+            Self::OriginNotAllowed { .. } => (
                 S::FORBIDDEN,
                 "origin_not_allowed",
                 "This page's origin may not use this backend; the server's setting ALLOWED_ORIGINS lists those that may",
             ),
+            Self::NotOffered(message) => (S::FORBIDDEN, "not_offered", message),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this path; logging in is POST /login"),
             Self::MethodNotAllowed { .. } => {
                 (S::METHOD_NOT_ALLOWED, "method_not_allowed", "This path has other methods; see the Allow header")
@@ -99,12 +108,12 @@ impl Error {
             Self::UnsupportedMediaType => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
-                "Send the body as Content-Type: text/plain or application/json",
+                "Send the body as Content-Type: text/plain or application/json, without a Content-Encoding",
             ),
         }
     }
 
-    /// The header that goes with the status: how to do better.
+    /// The header that goes with the status: how to do better, or who may read why.
     fn header(&self) -> Option<(axum::http::HeaderName, HeaderValue)> {
         match self {
             // Never Basic: Chromium would open its own dialog and withhold the answer from the page.
@@ -121,6 +130,7 @@ impl Error {
             Self::Refused(Refusal::Unavailable(_) | Refusal::Hashing(_) | Refusal::Store(_))
             | Self::Overdue
             | Self::NotReady => Some((RETRY_AFTER, 1.into())),
+            Self::OriginNotAllowed { readable_by } => Some((ACCESS_CONTROL_ALLOW_ORIGIN, readable_by.clone()?)),
             Self::MethodNotAllowed { allow } => Some((ALLOW, HeaderValue::from_static(allow))),
             _ => None,
         }
@@ -143,12 +153,12 @@ impl IntoResponse for Error {
 
 /// Answers for `/login` with any method but POST. OPTIONS is answered by the CORS layer.
 pub(super) async fn only_post() -> Error {
-    Error::MethodNotAllowed { allow: "POST, OPTIONS" }
+    Error::MethodNotAllowed { allow: POSTED }
 }
 
 /// Answers for what can only be read with any other method.
 pub(super) async fn only_get() -> Error {
-    Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS" }
+    Error::MethodNotAllowed { allow: READ }
 }
 
 /// Answers for a request whose handling panicked: it costs that request and no other (R92).

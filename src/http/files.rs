@@ -1,19 +1,20 @@
 //! Everything under `static/`, compiled into the binary: the avatars and the demo page.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     http::{
         HeaderValue, Method, StatusCode,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
     },
     response::{IntoResponse, Response},
 };
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::{error::Error, headers::CROSS_ORIGIN_RESOURCE_POLICY};
+use super::{error::Error, headers::CROSS_ORIGIN_RESOURCE_POLICY, methods::READ};
+use crate::{app::App, config::CookieMode};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -23,15 +24,21 @@ struct Files;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Answers with the file of the request's path, `index.html` for `/`.
-pub(super) async fn serve(request: Request) -> Result<Response, Error> {
-    let path = match request.uri().path() {
-        "/" => "index.html",
-        path => path.trim_start_matches('/'),
-    };
-    let file = Files::get(path).filter(|_| !request.uri().path().starts_with("//")).ok_or(Error::NotFound)?;
+/// The demo page and what it is made of. It offers the demo users, and so is there only where they may be.
+const DEMO_PAGE: [&str; 3] = ["index.html", "demo.css", "demo.js"];
+
+/// The file of a request's path, `index.html` for `/`.
+pub(super) fn find(app: &App, path: &str) -> Option<EmbeddedFile> {
+    let name = if path == "/" { "index.html" } else { path.strip_prefix('/')? };
+    let hidden = app.config.cookies != CookieMode::Local && DEMO_PAGE.contains(&name);
+    Files::get(name).filter(|_| !hidden)
+}
+
+/// Answers with the file of the request's path.
+pub(super) async fn serve(State(app): State<Arc<App>>, request: Request) -> Result<Response, Error> {
+    let file = find(&app, request.uri().path()).ok_or(Error::NotFound)?;
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return Err(Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS" });
+        return Err(Error::MethodNotAllowed { allow: READ });
     }
     let tag = tag(&file.metadata.sha256_hash());
     let known = request.headers().get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &tag));
@@ -50,7 +57,10 @@ pub(super) async fn serve(request: Request) -> Result<Response, Error> {
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.extend(HeaderValue::try_from(tag).map(|tag| (ETAG, tag)));
-    headers.extend(HeaderValue::try_from(media_type(path, file.metadata.mimetype())).map(|kind| (CONTENT_TYPE, kind)));
+    headers.extend(
+        HeaderValue::try_from(media_type(request.uri().path(), file.metadata.mimetype()))
+            .map(|kind| (CONTENT_TYPE, kind)),
+    );
     Ok(response)
 }
 

@@ -12,7 +12,10 @@ use super::{
     client::{Client, Peer},
     cookies, origin,
 };
-use crate::{auth::Presented, config::Config};
+use crate::{
+    auth::Presented,
+    config::{Config, Proxies},
+};
 
 /// Reads a body: the act's name and the user of a login, or the status of the refusal.
 ///
@@ -29,7 +32,10 @@ pub fn act(body: &[u8]) -> Result<(&'static str, Option<String>), u16> {
 /// Collects the cookies of these `Cookie` headers.
 #[must_use]
 pub fn presented(lines: &[&[u8]]) -> Presented {
-    cookies::presented(&headers(lines.iter().map(|line| ("cookie", *line))), Client(Ipv4Addr::LOCALHOST.into()))
+    cookies::presented(
+        &headers(lines.iter().map(|line| ("cookie", *line))),
+        Client { address: Ipv4Addr::LOCALHOST.into(), nearest: None },
+    )
 }
 
 /// A user's name as it is written into a cookie.
@@ -40,8 +46,8 @@ pub fn encode(name: &str) -> String {
 
 /// The client's address by these `X-Forwarded-For` headers.
 #[must_use]
-pub fn locate(peer: SocketAddr, lines: &[&[u8]], hops: usize) -> IpAddr {
-    Client::locate(Peer(peer), &headers(lines.iter().map(|line| ("x-forwarded-for", *line))), hops).0
+pub fn locate(peer: SocketAddr, lines: &[&[u8]], proxies: &Proxies) -> IpAddr {
+    Client::locate(Peer(peer), &headers(lines.iter().map(|line| ("x-forwarded-for", *line))), proxies).address
 }
 
 /// Whether the Origin gate lets a request with these headers pass.

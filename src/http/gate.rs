@@ -18,7 +18,7 @@ use crate::app::App;
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
     check_host(&request)?;
     if request.method() == Method::POST && !origin::may_ask(&app.config, request.headers()) {
-        return Err(Error::OriginNotAllowed);
+        return Err(origin::refuse(&app, request.headers()));
     }
     timeout(REQUEST_TIME, next.run(request)).await.map_err(|_| Error::Overdue)
 }

@@ -10,8 +10,9 @@ pub(super) const HEAD_BYTES: usize = 16 * 1024;
 pub(super) const HEAD_FIELDS: usize = 64;
 /// How long a head may take, and a connection be idle: hyper times both with one clock.
 pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
-/// The same behind a proxy: Heroku's router keeps idle connections for 90 s and must not find one closed.
-pub(super) const HEAD_TIME_BEHIND_PROXY: Duration = Duration::from_secs(95);
+/// The same for a proxy's connections, which must not find one closed: Heroku's router keeps idle ones for 90 s, Google's
+/// load balancers for 600 s.
+pub(super) const HEAD_TIME_OF_PROXY: Duration = Duration::from_secs(650);
 /// Bytes in a body.
 pub(super) const BODY_BYTES: usize = 8192;
 /// How long a body may take to arrive.

@@ -36,7 +36,7 @@ pub(super) async fn me(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Error> {
     let token = bearer(&headers).ok_or(Refusal::InvalidToken)?;
-    let Identity { user, avatar, roles, expires_in } = auth::identify(&app, token, client.0).await?;
+    let Identity { user, avatar, roles, expires_in } = auth::identify(&app, token, client.address).await?;
     let headers = [(X_AUTH_USER, encode(&user)), (X_AUTH_ROLES, roles.as_str().to_owned())];
     Ok((headers, Json(Me { user, avatar, roles, expires_in })))
 }

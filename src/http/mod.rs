@@ -3,6 +3,7 @@
 mod acts;
 mod body;
 mod client;
+mod connections;
 mod cookies;
 mod cors;
 mod error;
@@ -13,7 +14,9 @@ mod gate;
 mod headers;
 mod health;
 mod limits;
+mod local;
 mod me;
+mod methods;
 mod origin;
 mod request_log;
 mod server;
@@ -40,7 +43,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             let app = app.clone();
             move |response| headers::secure(&app, response)
         })
-        .layer(cors::layer(app.config.origins.clone()))
+        .layer(cors::layer(app.clone()))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn_with_state(app.clone(), gate::gate));
     Router::new()

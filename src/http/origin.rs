@@ -2,11 +2,15 @@
 //! visitor in or out (R71).
 
 use axum::http::{
-    HeaderMap, HeaderName,
+    HeaderMap, HeaderName, HeaderValue,
     header::{HOST, ORIGIN},
 };
 
-use crate::config::{Config, CookieMode};
+use super::{error::Error, local::this_machine};
+use crate::{
+    app::App,
+    config::{Config, CookieMode, Origins},
+};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -29,9 +33,37 @@ pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
 /// rebinding could make any name the server's own.
 fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let is_port = |text: &str| text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
-    let is_loopback = |name: &str| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_port(rest));
     config.cookies == CookieMode::Local
-        && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_loopback)
+        && this_machine(host).is_some()
         && origin.strip_prefix(b"http://") == Some(host.as_bytes())
+}
+
+/// The refusal of a request that may not ask. Its page can read it, or a wrong origin would look like a dead server: this
+/// is the one answer that repeats an origin which is not listed, and it tells nothing else (R74).
+pub(super) fn refuse(app: &App, headers: &HeaderMap) -> Error {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let origin = origins.next().filter(|_| origins.next().is_none());
+    if let Some(origin) = origin {
+        warn(app, origin);
+    }
+    Error::OriginNotAllowed { readable_by: origin.filter(|origin| Origins::is_origin(origin.as_bytes())).cloned() }
+}
+
+/// Tells the log of an origin that was refused, and what to do about it.
+pub(super) fn warn(app: &App, origin: &HeaderValue) {
+    /// Characters: room for any origin.
+    const SHOWN: usize = 256;
+    let shown: String = String::from_utf8_lossy(origin.as_bytes()).escape_debug().take(SHOWN).collect();
+    if !app.refused_origins.is_due(&shown, app.clock.now()) {
+        return;
+    }
+    if shown == "null" {
+        tracing::warn!(
+            origin = shown,
+            "a page without an origin of its own was refused, such as a file or a sandboxed frame; it must come from an \
+             origin that ALLOWED_ORIGINS lists"
+        );
+    } else {
+        tracing::warn!(origin = shown, "a page of this origin was refused; if it is yours, add it to ALLOWED_ORIGINS");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, process::Command};
 
+use serde_json::{Map, Value, json};
+
 use crate::{connection::Connection, process::Server, support};
 
 /// The demo users and their passwords.
@@ -14,9 +16,25 @@ pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {
     command
 }
 
-/// The program, running with these variables.
+/// The program, running with these variables. Behind a proxy there are no demo users, and so they come from a file.
 pub fn start(variables: &[(&str, &str)]) -> Server {
-    Server::start(|port| command(port, variables))
+    let set = |wanted: &str| variables.iter().any(|(name, _)| *name == wanted);
+    let file = (set("PROXY_HOPS") && !set("DATABASE_URL")).then(users_file);
+    let users = file.as_deref().map(|path| ("USERS_FILE", path));
+    let variables: Vec<_> = variables.iter().copied().chain(users).collect();
+    Server::start(|port| command(port, &variables))
+}
+
+/// Writes a `USERS_FILE` of [`USERS`], and says where.
+fn users_file() -> String {
+    let entry = |(user, password): (&str, &str)| {
+        let hash = support::hash(password, rand::random());
+        (user.to_owned(), json!({"pass": hash.as_str(), "avatar": "user.png"}))
+    };
+    let users: Map<_, _> = USERS.into_iter().map(entry).collect();
+    let path = std::env::temp_dir().join(format!("doorstep-bench-users-{}.json", std::process::id()));
+    std::fs::write(&path, Value::Object(users).to_string()).unwrap();
+    path.into_os_string().into_string().unwrap()
 }
 
 /// What a browser that has logged in sends: the same refresh again and again, which its grace allows.

@@ -23,7 +23,7 @@ fn open(to: SocketAddr) -> impl Stream<Item = TcpStream> {
     stream::iter(opened).buffer_unordered(100)
 }
 
-// D14: behind a proxy, where they may stay for 95 s, so that all are there when it is measured.
+// D14: behind a proxy, where they may stay for 650 s, so that all are there when it is measured.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_idle_connections_cost_little_and_hold_up_nobody() {
     open_many_files();

@@ -1,8 +1,8 @@
 //! Who takes part: the users, the names that clients type, and the addresses that they come from.
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD as BASE64};
 use serde_json::{Map, Value, json};
+
+use crate::support::weak_hash;
 
 /// The users who log in, and their avatars.
 pub const USERS: [(&str, &str); 3] =
@@ -79,10 +79,7 @@ pub fn besieger(number: u8, in_one_site: bool) -> (String, Network) {
 /// The content of a `USERS_FILE` of the users, and of those whom a guesser tries. Their hashes are weak, so that wrong
 /// passwords cost no time; a right one costs what it always does, since the hash is then made anew.
 pub fn users_file() -> String {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
-    let (salt, mut output) = ([1; 16], [0; 32]);
-    argon2.hash_password_into(PASS.as_bytes(), &salt, &mut output).unwrap();
-    let hash = format!("$argon2id$v=19$m=8,t=1,p=1${}${}", BASE64.encode(salt), BASE64.encode(output));
+    let hash = weak_hash(PASS);
     let entry = |avatar: &str| json!({"pass": hash, "avatar": avatar});
     let users = USERS.iter().map(|(name, avatar)| ((*name).to_owned(), entry(avatar)));
     let sprayed = (0..SPRAYED).map(|number| (sprayed(number), entry("")));

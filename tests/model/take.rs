@@ -4,7 +4,7 @@ use crate::{
     actions::{Action, Bearer, Cookie, Device, Edge, Names, Outage, Wait},
     cast::{ADDRESSES, NAMES, SPRAYED, USERS, besieger, sprayed},
     outcome::Outcome,
-    reference::{Act, GRACE, Throttle, Token},
+    reference::{Act, GRACE, Token},
     request::{Login, Request},
     run::Run,
 };
@@ -175,7 +175,7 @@ impl Run<'_> {
         self.devices.restart();
         let keeps = self.backend.has_store();
         for world in &mut self.worlds {
-            world.throttle = Throttle::default();
+            world.throttle.restart(keeps);
             if !keeps {
                 world.sessions.clear();
             }

@@ -13,7 +13,9 @@
 mod advice;
 mod clear_text;
 mod connect;
+mod lookups;
 mod outages;
+mod readiness;
 mod redis;
 mod redis_outages;
 mod secrets;
@@ -24,6 +26,7 @@ mod sessions_command;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
 mod support;
+mod throttle;
 mod tls;
 mod users;
 mod users_and_sessions;

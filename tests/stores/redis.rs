@@ -159,7 +159,8 @@ async fn a_certificate_is_verified_as_the_operator_says() {
     let files = ["--tls-key-file", &place("server.key"), "--tls-cert-file", &place("server.pem")];
     let _redis = Redis::start(&[&tls[..], &files].concat());
     let store = |host, tls| {
-        let config = configuration(&[("REDIS_URL", &format!("rediss://{host}:{port}")), ("REDIS_TLS", tls)]).unwrap();
+        let url = format!("rediss://{host}:{port}");
+        let config = configuration(&[("REDIS_URL", &url), ("REDIS_TLS", tls)]).unwrap();
         Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
     let (authority, stranger) = (place("authority.pem"), place("stranger.pem"));

@@ -24,6 +24,7 @@ mod folder;
 mod http;
 mod proc;
 mod program;
+mod proxied;
 mod raw;
 pub mod servers;
 mod session;
@@ -40,8 +41,9 @@ pub use self::{
     http::{HttpConnection, HttpRequest, request, request_to},
     proc::{is_busy, kibibytes, open_files, processor_time},
     program::{Program, doorstep},
+    proxied::spawn_behind_proxy,
     raw::{RawConnection, SOON, status},
     session::session,
     tokens::{claims, tampered},
-    users::{UsersFile, hash},
+    users::{UsersFile, hash, weak_hash},
 };

@@ -37,13 +37,20 @@ impl Program {
 
     /// Starts a command that ends in the program.
     pub fn spawn(mut command: Command) -> Self {
+        Self::spawn_saying(&mut command).0
+    }
+
+    /// The same, and the line that says where the program listens.
+    pub fn spawn_saying(command: &mut Command) -> (Self, String) {
         let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first = output.find(|line| line.contains("listening on http://")).unwrap();
-        let address = first.split("http://").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+        // An address, or localhost, and a port; and then whatever the line goes on with.
+        let place = first.split("http://").nth(1).unwrap().split(['"', ',']).next().unwrap();
+        let address = place.replace("localhost", "127.0.0.1").parse().unwrap();
         std::thread::spawn(move || output.all(|line| sender.send(line).is_ok()));
-        Self { child, address, lines }
+        (Self { child, address, lines }, first)
     }
 
     /// Posts as a page of the lab's origin does.

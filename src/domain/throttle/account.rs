@@ -51,6 +51,7 @@ impl Account {
     /// Takes a slot: of the account's failures, or beyond them of what is left to networks of the client's kind.
     pub fn admit(&mut self, counts: &mut Counts) -> Admission {
         let (now, own) = (counts.now, Subject::Account(self.id));
+        self.beyond = None;
         match counts.of(own).room(self.allowances.account, now) {
             Room::Free => counts.of(own).begin(now),
             Room::Filled => return Admission::Pending(own),
@@ -100,8 +101,8 @@ impl Account {
 
     /// Whether the counts are worth keeping for their whole time.
     #[must_use]
-    pub fn is_worth_keeping(&self, counts: &mut Counts) -> bool {
-        counts.of(Subject::Account(self.id)).spent >= Self::WORTH_KEEPING
+    pub fn is_worth_keeping(&self, counts: &Counts) -> bool {
+        counts.kept(Subject::Account(self.id)).is_some_and(|count| count.spent >= Self::WORTH_KEEPING)
     }
 
     fn pools(&self) -> [Subject; 2] {

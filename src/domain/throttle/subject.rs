@@ -10,6 +10,8 @@ pub enum Subject {
     Name(Id, Network),
     /// A network, whatever the names.
     Network(Network),
+    /// The nearest address that can't be forged, where clients may make up their own.
+    Nearest(Network),
     /// A client that was recognised, by the nonce of its device cookie.
     Device(Id),
     /// An account, over all networks.

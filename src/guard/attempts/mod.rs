@@ -1,10 +1,12 @@
 //! The attempts to log in that are under way, each of which holds a slot of the throttle's budgets.
 
+mod ledger;
 mod lines;
 mod part;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -13,21 +15,15 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::{
     clock::{self, Clock},
-    domain::{Admission, Id, Network, Outcome, Time},
+    domain::{Id, Network, Outcome, Time},
+    store::{StoreError, Throttle},
 };
-use lines::Lines;
+use ledger::{Asked, Counts, Hold, Ledger, Settlement};
 use part::Part;
-use tables::Tables;
 
 /// The throttle: what is spent of its budgets, and who waits for an answer of those that fill them.
-#[derive(Debug, Default)]
-pub struct Attempts(Arc<Throttle>);
-
-#[derive(Debug, Default)]
-struct Throttle {
-    counts: Tables,
-    lines: Lines,
-}
+#[derive(Debug)]
+pub struct Attempts(Arc<Ledger>);
 
 /// Who tries to log in.
 #[derive(Clone, Copy, Debug)]
@@ -36,71 +32,71 @@ pub struct Claim<'request> {
     pub identifier: &'request str,
     /// Where the client is.
     pub client: IpAddr,
+    /// The nearest address that can't be forged, if the client's may be made up.
+    pub nearest: Option<IpAddr>,
     /// The nonce of its device cookie, if it is recognised for this identifier.
     pub device: Option<Id>,
+}
+
+/// Why an attempt was not admitted.
+#[derive(Debug)]
+pub enum Blocked {
+    /// Too many wrong passwords; this is how long to wait.
+    TooMany(TimeDelta),
+    /// The counts are in a store that could not answer. Nothing was charged.
+    Store(StoreError),
 }
 
 /// One attempt, from its admission to its outcome. Dropped without one, it was a failure: a client that hangs up early
 /// must not guess for free (R31).
 #[derive(Debug)]
 pub struct Attempt<'app> {
-    throttle: Arc<Throttle>,
+    ledger: Arc<Ledger>,
     clock: &'app Clock,
     client: Network,
     /// Until when it waits for the answers of others.
     patience: Instant,
     recognised: Option<Id>,
-    /// What it holds slots of, since when.
-    held: Vec<(Part, Time)>,
-    outcome: Outcome,
+    holds: Vec<Hold>,
 }
 
 impl Attempts {
-    /// Admits an attempt: by the nonce of a known device alone, or by the name, its network and the wider ones.
+    /// Counts in this process.
+    #[must_use]
+    pub fn counted_here() -> Self {
+        Self(Ledger::new(Counts::Here(Box::default())))
+    }
+
+    /// Counts in a store that all instances share.
+    #[must_use]
+    pub fn counted_in(store: Throttle) -> Self {
+        Self(Ledger::new(Counts::Shared(store)))
+    }
+
+    /// Admits an attempt: by the nonce of a known device alone, or by the name, its network and those around it.
     ///
     /// # Errors
-    /// How long to wait before the next one.
-    pub async fn begin<'app>(&self, claim: Claim<'_>, clock: &'app Clock) -> Result<Attempt<'app>, TimeDelta> {
+    /// What kept it out.
+    pub async fn begin<'app>(&self, claim: Claim<'_>, clock: &'app Clock) -> Result<Attempt<'app>, Blocked> {
         let (identifier, client) = (Id::of_user(claim.identifier), Network::from(claim.client));
         let mut attempt = Attempt {
-            throttle: self.0.clone(),
+            ledger: self.0.clone(),
             clock,
             client,
             patience: Instant::from_std(clock::stopwatch() + Attempt::PATIENCE),
             recognised: None,
-            held: Vec::new(),
-            outcome: Outcome::Failure,
+            holds: Vec::new(),
         };
-        if let Some(nonce) = claim.device {
-            match attempt.enter(Part::of_device(nonce)).await {
-                Ok(()) => {
-                    attempt.recognised = Some(identifier);
-                    return Ok(attempt);
-                }
-                // After so many failures it is a client like any other.
-                Err(Held::Refused(_)) => {}
-                Err(Held::Impatient) => return Err(Attempt::RETRY),
-            }
+        // After so many failures a known device is a client like any other.
+        if let Some(nonce) = claim.device
+            && attempt.enter(Part::of_device(nonce)).await?.is_ok()
+        {
+            attempt.recognised = Some(identifier);
+            return Ok(attempt);
         }
-        attempt.enter(Part::of_stranger(identifier, client)).await?;
+        let part = Part::of_stranger(identifier, client, claim.nearest.map(Network::from));
+        attempt.enter(part).await?.map_err(Blocked::TooMany)?;
         Ok(attempt)
-    }
-}
-
-/// Why an attempt was not admitted.
-enum Held {
-    /// By failures, for so long.
-    Refused(TimeDelta),
-    /// It waited in vain.
-    Impatient,
-}
-
-impl From<Held> for TimeDelta {
-    fn from(held: Held) -> Self {
-        match held {
-            Held::Refused(wait) => wait,
-            Held::Impatient => Attempt::RETRY,
-        }
     }
 }
 
@@ -123,47 +119,69 @@ impl Attempt<'_> {
     /// user, so that unknown names are alike.
     ///
     /// # Errors
-    /// How long to wait before the next one; this one is then to end as unknown.
-    pub async fn count_for(&mut self, account: &str) -> Result<(), TimeDelta> {
-        if self.recognised.is_none() {
-            self.enter(Part::of_account(Id::of_user(account), self.client)).await?;
+    /// What keeps it out. The attempt is then to end as unknown.
+    pub async fn count_for(&mut self, account: &str) -> Result<(), Blocked> {
+        if self.recognised.is_some() {
+            return Ok(());
+        }
+        let part = Part::of_account(Id::of_user(account), self.client);
+        self.enter(part).await?.map_err(Blocked::TooMany)
+    }
+
+    /// Settles the attempt, also if the caller does not wait for it.
+    ///
+    /// # Errors
+    /// If the store that has the counts could not answer. A failure may then not have been charged, and nobody must
+    /// hear of it; slots are free again when their time is up.
+    pub async fn end(mut self, outcome: Outcome) -> Result<(), StoreError> {
+        for settlement in self.settle(outcome) {
+            settlement.await.unwrap_or(Err(StoreError::TimedOut("the throttle")))?;
         }
         Ok(())
     }
 
-    /// Settles the attempt.
-    pub fn end(mut self, outcome: Outcome) {
-        self.outcome = outcome;
-    }
-
-    /// Takes slots, and waits in turn while others fill the budgets.
-    async fn enter(&mut self, mut part: Part) -> Result<(), Held> {
-        let throttle = self.throttle.clone();
-        let (subjects, mut waiter) = (part.subjects(), throttle.lines.arrive());
+    /// Takes slots, and waits in turn while others fill the budgets. The inner error is how long failures fill one.
+    async fn enter(&mut self, mut part: Part) -> Result<Result<(), TimeDelta>, Blocked> {
+        let ledger = self.ledger.clone();
+        let (subjects, mut waiter) = (part.subjects(), ledger.lines.arrive());
         let mut patience = pin!(sleep_until(self.patience));
         loop {
-            let settled = throttle.lines.settled();
-            if !waiter.stand_behind(&subjects) {
-                let now = self.now();
-                match throttle.counts.update(&subjects, now, |counts| part.admit(counts)) {
-                    Admission::Admitted => {
-                        self.held.push((part, now));
-                        return Ok(());
+            let turn = tokio::select! {
+                biased;
+                turn = ledger.turn(&part) => turn,
+                () = &mut patience => return Err(Blocked::TooMany(Self::RETRY)),
+            };
+            let settled = ledger.lines.settled();
+            if waiter.stand_behind(&subjects) {
+                drop(turn);
+            } else {
+                match ledger.ask(part, self.now(), turn).await.map_err(Blocked::Store)? {
+                    Asked::Held(hold) => {
+                        self.holds.push(hold);
+                        return Ok(Ok(()));
                     }
-                    Admission::Refused(wait) => return Err(Held::Refused(wait)),
-                    Admission::Pending(subject) => waiter.stand(subject),
+                    Asked::Refused(wait) => return Ok(Err(wait)),
+                    Asked::Pending(subject, again) => {
+                        waiter.stand(subject);
+                        part = again;
+                    }
                 }
                 // What was settled after it asked and before it stood in line called others.
-                if throttle.lines.settled() != settled {
+                if ledger.lines.settled() != settled {
                     continue;
                 }
             }
             tokio::select! {
                 () = waiter.called() => {}
                 () = sleep(Self::ASK_AGAIN), if waiter.is_first() => {}
-                () = &mut patience => return Err(Held::Impatient),
+                () = &mut patience => return Err(Blocked::TooMany(Self::RETRY)),
             }
         }
+    }
+
+    fn settle(&mut self, outcome: Outcome) -> Vec<Settlement> {
+        let now = self.now();
+        self.holds.drain(..).filter_map(|hold| hold.settle(outcome, now)).collect()
     }
 
     /// In milliseconds, as every store keeps it: a slot is found again by when it was taken.
@@ -174,11 +192,6 @@ impl Attempt<'_> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        let now = self.now();
-        for (part, begun) in self.held.drain(..) {
-            let subjects = part.subjects();
-            self.throttle.counts.update(&subjects, now, |counts| part.settle(counts, begun, self.outcome));
-            self.throttle.lines.call(&subjects);
-        }
+        self.settle(Outcome::Failure);
     }
 }

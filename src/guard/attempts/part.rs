@@ -1,5 +1,7 @@
 //! The parts of an attempt, each of which is admitted in one step: a known device, or a stranger, and then an account.
 
+use chrono::TimeDelta;
+
 use crate::{
     domain::{Account, Admission, Allowances, Budget, Budgets, Counts, Id, Network, Outcome, Subject, Time},
     guard::Limited,
@@ -18,8 +20,8 @@ impl Part {
         Self::Budgets(Budgets(vec![budget(Subject::Device(nonce), Limited::PasswordsFromDevice)]))
     }
 
-    /// Any other one: what it typed, its network, and the wider ones of IPv6.
-    pub(super) fn of_stranger(identifier: Id, client: Network) -> Self {
+    /// Any other one: what it typed, its network, the wider ones of IPv6, and where it came from for certain.
+    pub(super) fn of_stranger(identifier: Id, client: Network, nearest: Option<Network>) -> Self {
         let mut budgets = vec![
             budget(Subject::Name(identifier, client), Limited::PasswordsForName),
             budget(Subject::Network(client), Limited::PasswordsFromNetwork),
@@ -27,6 +29,7 @@ impl Part {
         for (length, limited) in [(56, Limited::PasswordsFrom56), (48, Limited::PasswordsFrom48)] {
             budgets.extend(client.widened(length).map(|wider| budget(Subject::Network(wider), limited)));
         }
+        budgets.extend(nearest.map(|nearest| budget(Subject::Nearest(nearest), Limited::PasswordsFromNearest)));
         Self::Budgets(Budgets(budgets))
     }
 
@@ -44,6 +47,26 @@ impl Part {
         match self {
             Self::Budgets(budgets) => budgets.subjects(),
             Self::Account(account) => account.subjects(),
+        }
+    }
+
+    /// Of which subject one is admitted at a time, where that is done elsewhere: the one in which the others lie.
+    pub(super) fn turn(&self) -> Option<Subject> {
+        match self {
+            Self::Budgets(budgets) => budgets.subjects().pop(),
+            Self::Account(account) => account.subjects().first().copied(),
+        }
+    }
+
+    /// How long a store of limited room is to keep the counts after a change. A device's nonce can't be made up.
+    pub(super) fn lifetime(&self, counts: &Counts) -> TimeDelta {
+        let day = Limited::PasswordsForAccount.allowance().forgotten_after;
+        match self {
+            Self::Account(account) if account.is_worth_keeping(counts) => day,
+            Self::Budgets(Budgets(budgets)) if matches!(budgets[..], [Budget { subject: Subject::Device(_), .. }]) => {
+                day
+            }
+            Self::Account(_) | Self::Budgets(_) => Limited::PasswordsForName.allowance().forgotten_after,
         }
     }
 

@@ -34,7 +34,7 @@ impl Kinds {
     fn of(&mut self, subject: Subject) -> &mut Recent<u64, Count> {
         match subject {
             Subject::Name(..) => &mut self.names,
-            Subject::Network(_) => &mut self.networks,
+            Subject::Network(_) | Subject::Nearest(_) => &mut self.networks,
             Subject::Device(_) => &mut self.devices,
             Subject::Account(_) | Subject::Newcomers(_) | Subject::Returning(_) => &mut self.accounts,
             Subject::Failed(..) => &mut self.failures,

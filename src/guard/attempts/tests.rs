@@ -6,10 +6,11 @@ use tokio::{
 };
 
 use super::*;
-use crate::lock::lock;
+use crate::{domain::Outcome, lock::lock};
 
 /// One name at one IPv4 address.
-const ADA: Claim<'_> = Claim { identifier: "ada", client: IpAddr::V4(Ipv4Addr::LOCALHOST), device: None };
+const ADA: Claim<'_> =
+    Claim { identifier: "ada", client: IpAddr::V4(Ipv4Addr::LOCALHOST), nearest: None, device: None };
 
 /// A throttle and the clock of its attempts, shared by tasks of one thread.
 #[derive(Clone)]
@@ -20,10 +21,10 @@ struct Door {
 
 impl Door {
     fn open() -> Self {
-        Self { attempts: Arc::default(), clock: Box::leak(Box::new(Clock::manual())) }
+        Self { attempts: Arc::new(Attempts::counted_here()), clock: Box::leak(Box::new(Clock::manual())) }
     }
 
-    async fn begin(&self, claim: Claim<'_>) -> Result<Attempt<'static>, TimeDelta> {
+    async fn begin(&self, claim: Claim<'_>) -> Result<Attempt<'static>, Blocked> {
         self.attempts.begin(claim, self.clock).await
     }
 
@@ -37,7 +38,7 @@ impl Door {
     }
 
     /// One more attempt on that name.
-    fn come(&self) -> JoinHandle<Result<Attempt<'static>, TimeDelta>> {
+    fn come(&self) -> JoinHandle<Result<Attempt<'static>, Blocked>> {
         let door = self.clone();
         spawn(async move { door.begin(ADA).await })
     }
@@ -45,6 +46,14 @@ impl Door {
 
 fn block_on(test: impl Future<Output = ()>) {
     Builder::new_current_thread().enable_time().build().unwrap().block_on(test);
+}
+
+/// How long one that was refused has to wait.
+fn wait(refused: Result<Attempt<'_>, Blocked>) -> TimeDelta {
+    match refused {
+        Err(Blocked::TooMany(wait)) => wait,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Lets everybody run who can. No time need pass, so that what is seen then came of calls and not of asking again.
@@ -65,13 +74,13 @@ fn those_who_wait_are_admitted_in_the_order_in_which_they_came() {
             let (door, admitted) = (door.clone(), admitted.clone());
             if number == 20 {
                 // One who comes as a slot is given back has to stand behind the others.
-                under_way.pop().unwrap().end(Outcome::Success);
+                under_way.pop().unwrap().end(Outcome::Success).await.unwrap();
             }
             waiting.spawn(async move {
                 let attempt = door.begin(ADA).await.unwrap();
                 lock(&admitted).push(number);
                 settle().await;
-                attempt.end(Outcome::Success);
+                attempt.end(Outcome::Success).await.unwrap();
             });
             yield_now().await;
         }
@@ -101,7 +110,7 @@ fn one_who_leaves_the_line_calls_the_next() {
         settle().await;
         assert!(!first.is_finished() && !second.is_finished());
         // The first is called, and its client vanishes before it has asked again.
-        under_way.pop().unwrap().end(Outcome::Unknown);
+        under_way.pop().unwrap().end(Outcome::Unknown).await.unwrap();
         first.abort();
         settle().await;
         assert!(second.is_finished());
@@ -113,14 +122,16 @@ fn one_who_leaves_the_line_calls_the_next() {
 fn failures_refuse_all_who_wait() {
     block_on(async {
         let door = Door::open();
-        let mut under_way = door.fill().await;
+        let under_way = door.fill().await;
         let waiting: Vec<_> = (0..50).map(|_| door.come()).collect();
         settle().await;
-        under_way.drain(..).for_each(|attempt| attempt.end(Outcome::Failure));
+        for attempt in under_way {
+            attempt.end(Outcome::Failure).await.unwrap();
+        }
         settle().await;
         for refused in waiting {
             assert!(refused.is_finished());
-            assert_eq!(refused.await.unwrap().unwrap_err(), TimeDelta::seconds(1));
+            assert_eq!(wait(refused.await.unwrap()), TimeDelta::seconds(1));
         }
     });
 }
@@ -132,12 +143,12 @@ fn what_was_refused_or_right_leaves_nothing_behind() {
         let door = Door::open();
         let client = "2001:db8::1".parse().unwrap();
         for name in 0..100 {
-            let claim = Claim { identifier: &format!("name{name}"), client, device: None };
+            let claim = Claim { identifier: &format!("name{name}"), client, ..ADA };
             let mut attempt = door.begin(claim).await.unwrap();
             attempt.count_for(claim.identifier).await.unwrap();
-            attempt.end(Outcome::Success);
+            attempt.end(Outcome::Success).await.unwrap();
         }
-        assert_eq!(format!("{:?}", door.attempts.0.counts).matches("Recent(0 entries)").count(), 5);
+        assert_eq!(format!("{:?}", door.attempts.0).matches("Recent(0 entries)").count(), 5);
         assert!(door.attempts.0.lines.are_empty());
     });
 }
@@ -147,11 +158,13 @@ fn what_was_refused_or_right_leaves_nothing_behind() {
 fn a_clock_that_steps_back_prolongs_no_wait() {
     block_on(async {
         let door = Door::open();
-        door.fill().await.into_iter().for_each(|attempt| attempt.end(Outcome::Failure));
+        for attempt in door.fill().await {
+            attempt.end(Outcome::Failure).await.unwrap();
+        }
         door.clock.advance(-TimeDelta::hours(2));
-        assert_eq!(door.begin(ADA).await.unwrap_err(), TimeDelta::seconds(1));
+        assert_eq!(wait(door.begin(ADA).await), TimeDelta::seconds(1));
         door.clock.advance(TimeDelta::milliseconds(900));
-        assert_eq!(door.begin(ADA).await.unwrap_err(), TimeDelta::milliseconds(100));
+        assert_eq!(wait(door.begin(ADA).await), TimeDelta::milliseconds(100));
         door.clock.advance(TimeDelta::milliseconds(100));
         assert!(door.begin(ADA).await.is_ok());
     });

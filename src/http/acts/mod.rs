@@ -11,8 +11,14 @@ use axum::{
     response::Response,
 };
 
-use super::{body, client::Client, cookies, error::Error};
-use crate::{app::App, auth::Presented};
+use super::{
+    body,
+    client::Client,
+    cookies,
+    error::Error,
+    local::{is_from_this_machine, warn_of_two_spellings},
+};
+use crate::{app::App, auth::Presented, config::DemoUsers};
 use fields::{Field, Fields};
 use login::{Login, Logout, RefreshPage};
 
@@ -64,6 +70,18 @@ pub(super) async fn handle(
 ) -> Result<Response, Error> {
     let (head, body) = request.into_parts();
     let (_, act) = Act::read(&body::read(&head.headers, body).await?)?;
+    if matches!(act, Act::Login(_))
+        && app.config.demo_users == DemoUsers::ByDefault
+        && !is_from_this_machine(&head.headers)
+    {
+        return Err(Error::NotOffered(
+            "The demo users answer on localhost only, and not through a proxy. DEMO_USERS=true lets them answer here too; \
+             USERS_FILE or DATABASE_URL has users of your own",
+        ));
+    }
     let presented = cookies::presented(&head.headers, client);
+    if matches!(act, Act::RefreshPage(_)) && presented.refresh_tokens.is_empty() {
+        warn_of_two_spellings(&app, &head.headers);
+    }
     act.answer(&app, &presented).await
 }

@@ -4,6 +4,7 @@ mod address;
 mod advice;
 mod connection;
 mod scan;
+mod script;
 
 use std::{fmt, time::Instant};
 
@@ -14,6 +15,7 @@ use crate::{clock, config::RedisSettings, store::StoreError};
 use address::{Address, PAUSE};
 use connection::Shared;
 use scan::Scan;
+pub(super) use script::script;
 
 /// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
 pub struct Redis {

@@ -7,7 +7,10 @@ use redis::Cmd;
 use super::{ListedSession, keys, record, scripts};
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Secrets, Session, Time, UserName},
-    store::{StoreError, redis::Redis},
+    store::{
+        StoreError,
+        redis::{Redis, script},
+    },
 };
 
 /// How often a step is tried when others are faster.
@@ -39,9 +42,9 @@ impl RedisSessions {
         keys.extend(own.iter().cloned().chain(listed));
 
         let milliseconds = (session.expires - now).num_milliseconds().max(1);
-        let mut script = scripts::run(scripts::CREATE, &keys);
-        script.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
-        let mut count: usize = self.redis.run(&script).await?;
+        let mut command = script(scripts::CREATE, &keys);
+        command.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
+        let mut count: usize = self.redis.run(&command).await?;
         if count == 0 {
             return Err(StoreError::Taken(session.id));
         }
@@ -53,7 +56,7 @@ impl RedisSessions {
             // Not the new one: where the clock was set back, it would be the oldest.
             let listed = self.keys_of(&session.user).await?;
             keys.extend(listed.into_iter().filter(|key| *key != keys::session(session.id)));
-            count = self.redis.run(scripts::run(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
+            count = self.redis.run(script(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
         }
         for other in others {
             self.end(other).await?;
@@ -85,12 +88,12 @@ impl RedisSessions {
             let key = keys::session(copy.id);
             let done: bool = match fate {
                 Fate::Keep => {
-                    let mut script = scripts::run(scripts::REPLACE, &[key]);
-                    self.redis.run(script.arg(as_found).arg(record::write(&session)?)).await?
+                    let mut command = script(scripts::REPLACE, &[key]);
+                    self.redis.run(command.arg(as_found).arg(record::write(&session)?)).await?
                 }
                 Fate::End => {
-                    let mut script = scripts::run(scripts::END, &[key, keys::index(&copy.user)]);
-                    self.redis.run(script.arg(as_found)).await?
+                    let mut command = script(scripts::END, &[key, keys::index(&copy.user)]);
+                    self.redis.run(command.arg(as_found)).await?
                 }
             };
             if done {
@@ -160,6 +163,6 @@ impl RedisSessions {
     }
 
     async fn end_key(&self, key: String, user: &str) -> Result<bool, StoreError> {
-        Ok(self.redis.run(&scripts::run(scripts::END, &[key, keys::index(user)])).await?)
+        Ok(self.redis.run(&script(scripts::END, &[key, keys::index(user)])).await?)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use futures_util::future::join_all;
 
-use crate::support::{UsersFile, spawn_app, spawn_app_with};
+use crate::support::{UsersFile, spawn_app, spawn_app_with, spawn_behind_proxy};
 
 // R1
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_answer_byte_for_byte(
 // R28: a hash is made in both cases. Without one the answer takes a hundredth of the time.
 #[tokio::test]
 async fn an_unknown_user_costs_a_hash_too() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let mut took = [f64::MAX; 2];
     for round in 0..8 {
         for (kind, user) in ["Angular", "Nobody"].into_iter().enumerate() {
@@ -158,7 +158,7 @@ async fn hashes_from_elsewhere_log_in_and_are_made_anew() {
 // R22, R24
 #[tokio::test]
 async fn more_logins_than_hashing_can_queue_are_turned_away_and_charge_nothing() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let logins = (0..200).map(|place| {
         let mut browser = app.browser().at_address(&format!("198.51.100.{place}"));
         async move { browser.login("Angular", "Def").await }

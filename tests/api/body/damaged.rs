@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
-use crate::support::{ORIGIN, REFRESH, spawn_app_with};
+use crate::support::{ORIGIN, REFRESH, spawn_behind_proxy};
 
 /// A body that once made sense, after some accidents.
 fn damaged(dice: &mut StdRng) -> Vec<u8> {
@@ -57,7 +57,7 @@ fn damaged(dice: &mut StdRng) -> Vec<u8> {
 // R77, R81
 #[tokio::test]
 async fn no_body_whatever_is_answered_with_a_5xx() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let mut browser = app.angular().await;
     // The same bodies in every run.
     let mut dice = StdRng::seed_from_u64(20_260_101);

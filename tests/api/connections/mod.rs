@@ -5,4 +5,7 @@
 mod draining;
 mod framing;
 mod keep_alive;
+#[cfg(target_os = "linux")]
+mod places;
+mod proxies;
 mod slow_clients;

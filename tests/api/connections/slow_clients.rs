@@ -8,14 +8,12 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::support::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_app_with};
+use crate::support::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_behind_proxy};
 
 // R87, R88, R93: one test, so that all that waiting is done at once.
 #[tokio::test]
 async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
-    let behind_proxy = [("PROXY_HOPS", "1")];
-    let (app, behind, ending) =
-        (spawn_app().await, spawn_app_with(&behind_proxy).await, spawn_app_with(&behind_proxy).await);
+    let (app, behind, ending) = (spawn_app().await, spawn_behind_proxy().await, spawn_behind_proxy().await);
     let heads = join(heads_are_cut_off(&app), whoever_does_not_read_is_cut_off(&app));
     join5(
         heads,
@@ -112,7 +110,7 @@ async fn the_others_are_served(app: &TestApp) {
     drop(dawdling);
 }
 
-/// The server's end waits for a half-open head, though no longer than 20 s, also where a head may take 95 s.
+/// The server's end waits for a half-open head, though no longer than 20 s, also where a head may take 650 s.
 async fn the_end_comes_in_spite_of_half_open_requests(mut app: TestApp) {
     let mut streams = Vec::new();
     for sent in [

@@ -2,7 +2,7 @@
 
 use crate::{
     files::{static_file, static_files},
-    support::{ORIGIN, spawn_app},
+    support::{ORIGIN, spawn_app, spawn_in},
 };
 
 fn page() -> String {
@@ -120,4 +120,24 @@ fn size(bytes: &[u8]) -> (u32, u32) {
         at += 2 + usize::from(number(at + 2));
     }
     (number(at + 7).into(), number(at + 5).into())
+}
+
+// Design 1: the page offers demo users, so it is for trying the backend out and for nothing else.
+#[tokio::test]
+async fn the_page_is_served_in_local_mode_alone_and_the_avatars_everywhere() {
+    for (mode, status) in [("local", 200), ("same-site", 404), ("cross-site", 404)] {
+        let app = spawn_in(mode).await;
+        for path in ["/", "/?x=y", "/index.html", "/demo.js", "/demo.css"] {
+            for method in ["GET", "HEAD"] {
+                let answer = app.send(method, path, &[], "").await;
+                assert_eq!(answer.status, status, "{mode} {method} {path}: {answer:?}");
+            }
+            if status == 404 {
+                app.send("GET", path, &[], "").await.expect_refusal(404, "not_found");
+                app.send("PUT", path, &[], "").await.expect_refusal(404, "not_found");
+            }
+        }
+        app.send("GET", "/angular.png", &[], "").await.expect(200);
+        app.send("GET", "/favicon.svg", &[], "").await.expect(200);
+    }
 }

@@ -1,21 +1,12 @@
 //! Guessing at one account from many networks: its budget, and how its owner gets in all the same.
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD as BASE64};
 use futures_util::future::join_all;
-use serde_json::{Map, json};
 
 use crate::support::{Answer, TestApp, UsersFile, spawn_app_with};
 
-/// A backend behind a proxy with these users, whose password is `Def`. Their hashes are weak, so that wrong passwords
-/// cost no time.
+/// A backend behind a proxy with these users, whose password is `Def`.
 pub async fn cheap_to_guess(users: &[impl AsRef<str>]) -> TestApp {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
-    let (salt, mut output) = ([1; 16], [0; 32]);
-    argon2.hash_password_into(b"Def", &salt, &mut output).unwrap();
-    let hash = format!("$argon2id$v=19$m=8,t=1,p=1${}${}", BASE64.encode(salt), BASE64.encode(output));
-    let users: Map<_, _> = users.iter().map(|user| (user.as_ref().to_owned(), json!({"pass": hash}))).collect();
-    let users = UsersFile::new(&serde_json::Value::Object(users).to_string());
+    let users = UsersFile::cheap_to_guess(users);
     spawn_app_with(&[("PROXY_HOPS", "1"), ("USERS_FILE", users.path())]).await
 }
 

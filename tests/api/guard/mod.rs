@@ -4,4 +4,5 @@ mod footprint;
 mod guessed_accounts;
 mod in_turn;
 mod known_device;
+mod made_up_addresses;
 mod throttle;

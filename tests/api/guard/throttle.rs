@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::time::sleep;
 
-use crate::support::{Answer, TestApp, UsersFile, spawn_app, spawn_app_with};
+use crate::support::{Answer, TestApp, UsersFile, spawn_app, spawn_app_with, spawn_behind_proxy};
 
 async fn guess(app: &TestApp, user: &str, address: &str) -> Answer {
     app.browser().at_address(address).login(user, "Wrong").await
@@ -54,7 +54,7 @@ async fn a_throttled_name_gives_away_nothing() {
 // R32
 #[tokio::test]
 async fn spellings_of_a_name_and_addresses_of_a_network_share_one_budget() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     for (place, user) in ["angular", "ANGULAR", "Ａngular", "angular ", "Angular"].into_iter().enumerate() {
         guess(&app, user, &format!("2001:db8::{place}")).await.expect(401);
     }
@@ -65,12 +65,12 @@ async fn spellings_of_a_name_and_addresses_of_a_network_share_one_budget() {
 // R30
 #[tokio::test]
 async fn the_throttle_believes_only_what_our_own_proxy_appended() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     for spoofed in 0..5 {
         guess(&app, "Angular", &format!("198.51.100.{spoofed}, 203.0.113.9")).await.expect(401);
     }
     guess(&app, "Angular", "198.51.100.77, 203.0.113.9").await.expect(429);
-    let direct = spawn_app().await;
+    let direct = spawn_app_with(&[("DEMO_USERS", "true")]).await;
     for spoofed in 0..5 {
         guess(&direct, "Angular", &format!("203.0.113.{spoofed}")).await.expect(401);
     }
@@ -86,7 +86,7 @@ async fn the_throttle_believes_only_what_our_own_proxy_appended() {
 // R29
 #[tokio::test]
 async fn a_network_has_thirty_failures_and_then_ten_a_minute_whatever_the_names() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let mut home = app.browser().at_address("192.0.2.1");
     for name in 0..30 {
         guess(&app, &format!("name{name}"), "192.0.2.1").await.expect(401);
@@ -100,7 +100,7 @@ async fn a_network_has_thirty_failures_and_then_ten_a_minute_whatever_the_names(
     guess(&app, "name31", "192.0.2.1").await.expect(429);
 }
 
-// Design 4: a refused attempt charges nothing.
+// A refused attempt charges nothing.
 #[tokio::test]
 async fn attempts_that_are_refused_charge_nothing() {
     let app = spawn_app().await;

@@ -3,3 +3,4 @@
 mod cors;
 mod cross_site;
 mod gate;
+mod refused;

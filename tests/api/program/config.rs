@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use doorstep::config::{Config, CookieMode};
+use doorstep::config::{Config, CookieMode, DemoUsers};
 
 use crate::support::{UsersFile, configuration};
 
@@ -45,9 +45,9 @@ fn the_defaults_serve_the_lab_s_front_end_on_localhost() {
     let config = read(&[]).unwrap();
     assert_eq!(config.address.to_string(), "127.0.0.1:3005");
     assert_eq!(config.cookies, CookieMode::Local);
-    assert!(config.demo_users);
+    assert_eq!(config.demo_users, DemoUsers::ByDefault);
     assert_eq!((config.access_ttl.num_seconds(), config.refresh_ttl.num_minutes()), (120, 120));
-    assert_eq!(config.proxy_hops, 0);
+    assert!(!config.proxies.are_declared());
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn heroku_counts_its_router_as_one_hop() {
         ("USERS_FILE", users.path()),
         ("HOST", "0.0.0.0"),
     ];
-    assert_eq!(read(&heroku).unwrap().proxy_hops, 1);
+    assert_eq!(read(&heroku).unwrap().proxies.hops, 1);
 }
 
 // R19, R62, R75, R94
@@ -95,6 +95,8 @@ fn what_can_t_be_understood_or_is_dangerous_names_its_variable_and_not_its_value
         ("ROTATION_GRACE", &[("ROTATION_GRACE", "0s")]),
         ("PROXY_HOPS", &[("PROXY_HOPS", "-1")]),
         ("PROXY_HOPS", &[("PROXY_HOPS", "10")]),
+        ("TRUSTED_PROXIES", &[("TRUSTED_PROXIES", "10.0.0.0/8,canary")]),
+        ("TRUSTED_PROXIES", &[("TRUSTED_PROXIES", "0.0.0.0/0")]),
         ("LOG_FORMAT", &[("LOG_FORMAT", "canary")]),
         ("RUST_LOG", &[("RUST_LOG", "info=canary=x")]),
         ("RUST_LOG", &[("RUST_LOG", "info,[canary")]),
@@ -150,7 +152,7 @@ fn a_database_takes_the_place_of_every_other_user_and_its_password_is_never_show
         "postgres://u:canary@db.example:6432,db2.example:6432/things?sslmode=require&target_session_attrs=read-write",
     ] {
         let config = read(&[("DATABASE_URL", url)]).unwrap();
-        assert!(config.users.is_empty() && !config.demo_users);
+        assert!(config.users.is_empty() && config.demo_users == DemoUsers::Absent);
         let shown = format!("{} {config:?}", config.database.as_ref().unwrap());
         assert!(shown.starts_with("things on db.example"), "{shown}");
         assert!(!shown.contains("canary") && !shown.contains("ary@"), "{shown}");

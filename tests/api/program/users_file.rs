@@ -1,5 +1,7 @@
 //! `USERS_FILE`: what it may hold, and what is said where it does not.
 
+use doorstep::config::DemoUsers;
+
 use super::config::read;
 use crate::support::UsersFile;
 
@@ -38,7 +40,7 @@ fn a_users_file_is_read_whole_or_not_at_all() {
     assert!(read(&[("USERS_FILE", plain.path())]).unwrap_err().contains("doorstep hash"));
     let good = UsersFile::of(&["Ada"]);
     let config = read(&[("USERS_FILE", good.path())]).unwrap();
-    assert_eq!((config.users.len(), config.demo_users), (1, false));
+    assert_eq!((config.users.len(), config.demo_users), (1, DemoUsers::Absent));
     let both = read(&[("USERS_FILE", good.path()), ("DEMO_USERS", "true")]).unwrap();
     assert_eq!(both.users.len(), 4);
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use crate::support::{spawn_app, spawn_app_with, tampered};
+use crate::support::{spawn_app, spawn_behind_proxy, tampered};
 
 // R4, R5
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn garbage_with_a_known_name_and_with_an_unknown_one_is_answered_alike() {
 
 #[tokio::test]
 async fn a_visitor_is_a_folded_name_on_a_network() {
-    let app = spawn_app_with(&[("PROXY_HOPS", "1")]).await;
+    let app = spawn_behind_proxy().await;
     let visitor = |user: &'static str, address| {
         let mut browser = app.browser().at_address(address);
         browser.cookies = vec![("refresh_token".into(), "garbage".into()), ("refresh_user".into(), user.into())];

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use doorstep::{
+    auth::Presented,
     domain::UserName,
     fuzzing::{encode, presented},
 };
@@ -19,6 +20,12 @@ fuzz_target!(|data: &[u8]| {
     let found = presented(&lines);
     let (tokens, users) = (set(&found.refresh_tokens), set(&found.refresh_users));
     assert!(tokens.iter().chain(&users).all(|value| !value.is_empty()));
+
+    // R68: of too many no more are collected than tell so.
+    assert!(tokens.len() <= Presented::TOKENS + 1 && users.len() <= Presented::USERS + 1);
+    if tokens.len() > Presented::TOKENS || users.len() > Presented::USERS {
+        return;
+    }
 
     // R69: pairs of plain ASCII are found, whatever the bytes in the others.
     for pair in lines.iter().flat_map(|line| line.split(|byte| *byte == b';')) {
@@ -38,12 +45,13 @@ fuzz_target!(|data: &[u8]| {
     let reversed = presented(&reversed);
     assert_eq!((set(&reversed.refresh_tokens), set(&reversed.refresh_users)), (tokens.clone(), users.clone()));
 
-    // Beside these bytes a cookie of ours is one value more; and a name that we write reads back.
+    // Beside these bytes a cookie of ours is one value more, if not one too many; and a name that we write reads back.
     let name: String = String::from_utf8_lossy(data).chars().take(UserName::MAX_BYTES).collect();
     let ours = format!("{TOKEN}=a.b-c_d; {USER}={}", encode(&name));
     for line in &lines {
         let beside = [line, b"; ".as_slice(), ours.as_bytes()].concat();
         let both = presented(&[&beside]);
+        assert!(both.refresh_users.len() <= Presented::USERS + 1);
         assert!(set(&both.refresh_tokens).contains("a.b-c_d"));
         assert!(name.is_empty() || set(&both.refresh_users).contains(name.as_str()));
     }

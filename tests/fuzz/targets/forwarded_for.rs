@@ -2,11 +2,15 @@
 
 #![no_main]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use doorstep::fuzzing::locate;
+use doorstep::{config::Proxies, fuzzing};
 use doorstep_fuzz::lines;
 use libfuzzer_sys::fuzz_target;
+
+fn locate(peer: SocketAddr, lines: &[&[u8]], hops: usize) -> IpAddr {
+    fuzzing::locate(peer, lines, &Proxies { hops, trusted: Vec::new() })
+}
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, rest)) = data.split_first() else { return };

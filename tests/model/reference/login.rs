@@ -11,6 +11,10 @@ impl World {
         cookies: &[Token],
         number: usize,
     ) -> Vec<Possible> {
+        // The counts are in the store.
+        if self.outage {
+            return vec![self.unavailable()];
+        }
         let mut world = self.clone();
         let admitted = match world.throttle.admit(claim, self.now) {
             Ok(admitted) => admitted,
@@ -32,9 +36,6 @@ impl World {
         let mut stranger = self.throttle.clone();
         let kept_out = stranger.admit(Claim { device: None, ..claim }, self.now).is_err();
         world.throttle.succeed(claim, admitted);
-        if self.outage {
-            return vec![world.unavailable()];
-        }
         let replaced = world.proven(cookies);
         world.sessions.retain(|session, _| !replaced.contains(session));
         let rule = match admitted {

@@ -12,8 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::outcome::{Grant, Issue, Outcome, UNAVAILABLE};
 pub use act::{Act, Possible, Token};
 pub use session::{GRACE, Record, Session};
-pub use throttle::Throttle;
-use throttle::{As, Claim};
+use throttle::{As, Claim, Throttle};
 
 /// Milliseconds since 1970.
 pub type Moment = i64;
@@ -32,6 +31,16 @@ pub struct World {
     pub outage: bool,
     pub sessions: BTreeMap<usize, Session>,
     pub throttle: Throttle,
+}
+
+/// Whether the store can answer for what a client presents.
+enum Reach {
+    /// It can, or need not be asked: what names no refresh token is not looked up.
+    There,
+    /// It is away, and has to be asked.
+    Away,
+    /// It is away; whether a stranger's token names a refresh token, the model does not know.
+    Unknown,
 }
 
 impl World {
@@ -107,18 +116,23 @@ impl World {
     }
 
     fn logout(&self, cookies: &[Token]) -> Vec<Possible> {
-        if self.is_out_of_reach(cookies) {
-            return vec![self.unavailable()];
+        match self.reach(cookies) {
+            Reach::Away => vec![self.unavailable()],
+            Reach::Unknown => vec![self.unavailable(), self.log_out(cookies)],
+            Reach::There => vec![self.log_out(cookies)],
         }
+    }
+
+    fn log_out(&self, cookies: &[Token]) -> Possible {
         let mut world = self.clone();
         let proven = self.proven(cookies);
         world.sessions.retain(|session, _| !proven.contains(session));
         let rule = if proven.is_empty() { "nothing to end" } else { "ended" };
-        vec![Possible { outcome: Outcome::LoggedOut, rule, world }]
+        Possible { outcome: Outcome::LoggedOut, rule, world }
     }
 
     fn me(&self, token: Option<&Token>) -> Vec<Possible> {
-        if self.is_out_of_reach(token.map(std::slice::from_ref).unwrap_or_default()) {
+        if self.outage && token.is_some_and(|token| *token != Token::Garbage) {
             return vec![self.unavailable()];
         }
         let invalid = |rule| vec![self.refused(401, "invalid_token", rule)];
@@ -144,15 +158,24 @@ impl World {
         vec![Possible { outcome, rule: "an older record", world }]
     }
 
-    /// The sessions that the cookies prove: by genuine tokens of any generation.
+    /// The sessions that the first four cookies prove: by genuine tokens of any generation.
     fn proven(&self, cookies: &[Token]) -> BTreeSet<usize> {
-        let genuine = cookies.iter().filter(|token| matches!(token, Token::Refresh { .. }));
+        let genuine = cookies.iter().take(4).filter(|token| matches!(token, Token::Refresh { .. }));
         genuine.filter_map(Token::session).filter(|session| self.live(*session).is_some()).collect()
     }
 
-    /// Whether the store is away and would have to be asked.
-    fn is_out_of_reach(&self, tokens: &[Token]) -> bool {
-        self.outage && tokens.iter().any(|token| *token != Token::Garbage)
+    /// Whether the store can be asked for the first four of these refresh cookies.
+    fn reach(&self, cookies: &[Token]) -> Reach {
+        let mut looked_at = cookies.iter().take(4);
+        if !self.outage {
+            Reach::There
+        } else if looked_at.clone().any(|token| matches!(token, Token::Refresh { .. } | Token::Forged { .. })) {
+            Reach::Away
+        } else if looked_at.any(|token| *token == Token::Stranger) {
+            Reach::Unknown
+        } else {
+            Reach::There
+        }
     }
 
     fn unavailable(&self) -> Possible {

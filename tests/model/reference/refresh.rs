@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Possible, Token, World};
+use super::{Possible, Reach, Token, World};
 use crate::cast::{NAMES, Network, USERS};
 
 impl World {
@@ -14,9 +14,19 @@ impl World {
         if cookies.len() > 4 {
             return again("more than four cookies");
         }
-        if self.is_out_of_reach(cookies) {
-            return vec![self.unavailable()];
+        match self.reach(cookies) {
+            Reach::Away => vec![self.unavailable()],
+            Reach::Unknown => {
+                let mut possible = self.judge(cookies, names, network);
+                possible.push(self.unavailable());
+                possible
+            }
+            Reach::There => self.judge(cookies, names, network),
         }
+    }
+
+    fn judge(&self, cookies: &[Token], names: &[String], network: Network) -> Vec<Possible> {
+        let again = |rule| vec![self.refused(401, "log_in_again", rule)];
         let mut genuine = BTreeMap::new();
         let mut forged = BTreeSet::new();
         for cookie in cookies {

@@ -97,6 +97,14 @@ fn around(network: Network) -> Vec<(Network, i64, i64)> {
 }
 
 impl Throttle {
+    /// Another process takes the place of the one before: counts in a store outlive it, but for the visitors' tries.
+    pub fn restart(&mut self, has_store: bool) {
+        let before = std::mem::take(self);
+        if has_store {
+            *self = Self { visitors: BTreeMap::new(), ..before };
+        }
+    }
+
     /// Admits a login, or names the budget that refuses it.
     pub fn admit(&mut self, claim: Claim<'_>, now: Moment) -> Result<As, Refused> {
         if let Some(device) = claim.device

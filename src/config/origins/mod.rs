@@ -1,22 +1,27 @@
 //! The allow-list of origins: exact scheme, host and port, as browsers write them (RFC 6454 §6.2).
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+mod syntax;
 
 use super::ConfigError;
+use syntax::{is_extension, is_host, is_loopback, is_origin, is_port, split_port};
 
 const VARIABLE: &str = "ALLOWED_ORIGINS";
-const LAB: &str = "http://localhost:4521,https://windmillcode.github.io";
+/// The lab's two, and the development servers of Angular, Vite, and Next.js or Create React App.
+const LOCAL: &str = "http://localhost:4521,https://windmillcode.github.io,http://localhost:4200,\
+                     http://localhost:5173,http://localhost:3000";
+/// The schemes of pages that an app carries with it.
+const APP_SHELLS: [&str; 4] = ["capacitor", "ionic", "tauri", "chrome-extension"];
 
 /// The origins of the front ends that may use this backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origins(Vec<String>);
 
 impl Origins {
-    /// Reads a list separated by commas. Without one, the lab's two origins serve as long as everything is local.
+    /// Reads a list separated by commas. Without one there is a default, as long as everything is local.
     pub(super) fn read(list: Option<&str>, local: bool) -> Result<Self, ConfigError> {
         let list = match list {
             Some(list) => list,
-            None if local => LAB,
+            None if local => LOCAL,
             None => {
                 let problem = "must be set to your front end's origin, such as https://app.example, \
                                where COOKIES is not local";
@@ -34,6 +39,12 @@ impl Origins {
         self.0.iter().any(|allowed| allowed.as_bytes() == origin)
     }
 
+    /// Whether an `Origin` header's value is one as browsers write them, listed or not: `null` is none.
+    #[must_use]
+    pub fn is_origin(origin: &[u8]) -> bool {
+        str::from_utf8(origin).is_ok_and(is_origin)
+    }
+
     /// Every origin on the list.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -44,49 +55,33 @@ impl Origins {
 fn read_origin(number: usize, text: &str, local: bool) -> Result<String, ConfigError> {
     let refuse =
         |problem: &str| Err(ConfigError::new(VARIABLE, format!("has an entry, number {number}, that {problem}")));
-    if text == "*" || text == "null" {
+    if text == "*" || text == "null" || text.starts_with("file:") {
         return refuse("would let any page in; list your front ends' origins");
     }
-    let Some((scheme @ ("http" | "https"), authority)) = text.split_once("://") else {
-        return refuse("does not begin with http:// or https://");
+    let known = |scheme: &str| ["http", "https"].contains(&scheme) || APP_SHELLS.contains(&scheme);
+    let Some((scheme, authority)) = text.split_once("://").filter(|(scheme, _)| known(scheme)) else {
+        return refuse(
+            "does not begin with http:// or https://, nor with an app shell's capacitor://, ionic://, tauri:// or \
+             chrome-extension://",
+        );
     };
     if authority.contains(['/', '?', '#', '@']) {
         return refuse("is more than scheme, host and port; leave out paths and trailing slashes");
     }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    };
+    let (host, port) = split_port(authority);
     if !is_host(host) {
         return refuse("has a host that browsers don't write so; use lower case, and xn-- for other letters");
     }
-    let default_port = if scheme == "http" { "80" } else { "443" };
-    if port.is_some_and(|port| port == default_port || port.starts_with(['0', '+']) || port.parse::<u16>().is_err()) {
+    if port.is_some_and(|port| !is_port(scheme, port)) {
         return refuse("has a port that browsers don't write so; leave out the scheme's own");
     }
-    let loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
-    if scheme == "http" && !local && !loopback {
+    if scheme == "chrome-extension" && !is_extension(host) {
+        return refuse("names no extension; its identifier has 32 letters from a to p");
+    }
+    if scheme == "http" && !local && !is_loopback(host) {
         return refuse("is http, which anybody on the way can change; only localhost may be");
     }
     Ok(text.to_owned())
-}
-
-/// Whether this is a name, an IPv4 address or a bracketed IPv6 address as browsers write it.
-fn is_host(host: &str) -> bool {
-    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        return address
-            .parse::<Ipv6Addr>()
-            .is_ok_and(|parsed| parsed.to_string() == address && parsed.to_ipv4_mapped().is_none());
-    }
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
-    let hexadecimal = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_number = |label: &str| {
-        label.bytes().all(|byte| byte.is_ascii_digit()) || label.strip_prefix("0x").is_some_and(hexadecimal)
-    };
-    // Whatever ends in a number is an IPv4 address to a browser (WHATWG URL §3.5).
-    let address = host.rsplit('.').next().is_some_and(is_number);
-    host.split('.').all(|label| !label.is_empty() && label.bytes().all(plain))
-        && (!address || host.parse::<Ipv4Addr>().is_ok())
 }
 
 #[cfg(test)]
@@ -102,6 +97,8 @@ mod tests {
             "http://[::1]:4521",
             "https://0x.example",
             "https://192.0.2.1",
+            "http://tauri.localhost,capacitor://localhost",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
         ] {
             assert!(Origins::read(Some(list), false).is_ok(), "{list}");
         }
@@ -110,6 +107,14 @@ mod tests {
             "null",
             "app.example",
             "ftp://app.example",
+            "file://",
+            "file://localhost",
+            "myapp://localhost",
+            "capacitor://localhost/",
+            "capacitor://",
+            "chrome-extension://abcdefghijklmnop",
+            "http://localhost.example",
+            "http://evil-localhost",
             "https://",
             "https://app.example/",
             "https://app.example/path",
@@ -143,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lab_s_origins_are_the_default_only_where_everything_is_local() {
+    fn there_is_a_default_only_where_everything_is_local() {
         let origins = Origins::read(None, true).unwrap();
         assert!(origins.contains(b"http://localhost:4521"));
         assert!(origins.contains(b"https://windmillcode.github.io"));

@@ -1,0 +1,9 @@
+//! A backend behind a proxy, where there are no demo users.
+
+use super::{TestApp, UsersFile, spawn_app_with};
+
+/// Starts a backend behind one proxy, with Angular as its user, whose password is `Def`.
+pub async fn spawn_behind_proxy() -> TestApp {
+    let users = UsersFile::of(&["Angular"]);
+    spawn_app_with(&[("PROXY_HOPS", "1"), ("USERS_FILE", users.path())]).await
+}
