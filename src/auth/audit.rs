@@ -21,6 +21,8 @@ pub(super) enum Event {
     Logout,
     /// A session was proven, with this outcome for its refresh token.
     Refreshed(Rotation),
+    /// There was no refresh token at all: a page that asks for its session when it starts, as every stranger's does.
+    NoCookie,
     /// Refresh cookies were refused, for this reason.
     RefreshRefused(&'static str),
     /// A refresh token was replayed or stolen; its session has ended.
@@ -40,6 +42,7 @@ impl Event {
             Self::Throttled => ("throttled", "too many wrong passwords"),
             Self::Logout => ("logout", ""),
             Self::Refreshed(rotation) => ("refreshed", describe(rotation)),
+            Self::NoCookie => ("refresh_refused", "no cookie"),
             Self::RefreshRefused(reason) => ("refresh_refused", reason),
             Self::RefreshReuse => ("refresh_reuse", "replayed or stolen"),
             Self::TriesUsedUp => ("tries_used_up", "the session has ended"),
@@ -77,9 +80,10 @@ impl<'name> Whose<'name> {
 }
 
 /// Writes an event to the target `audit`. Names are escaped by the log, sessions shown by their first characters; what
-/// is not known is left out.
+/// is not known is left out. What happens at each stranger's page view is logged for debugging only.
 pub(super) fn record(event: Event, whose: Whose<'_>, session: Option<Id>, client: IpAddr) {
     static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    let is_routine = event == Event::NoCookie;
     let (event, reason) = event.parts();
     let (user, stranger) = match whose {
         Whose::User(name) => (Some(name), None),
@@ -88,5 +92,9 @@ pub(super) fn record(event: Event, whose: Whose<'_>, session: Option<Id>, client
     };
     let session = session.map(|id| format!("{id:?}"));
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    tracing::info!(target: "audit", event, user, stranger, session, %client, reason);
+    if is_routine {
+        tracing::debug!(target: "audit", event, user, stranger, session, %client, reason);
+    } else {
+        tracing::info!(target: "audit", event, user, stranger, session, %client, reason);
+    }
 }

@@ -52,12 +52,9 @@ async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Re
             Err(if tries_left { Refusal::TryAgain } else { Refusal::LogInAgain })
         }
         Verdict::NoSession(reason) => {
-            audit::record(
-                Event::RefreshRefused(reason),
-                Whose::Stranger(presented.claimed_user()),
-                None,
-                presented.client,
-            );
+            let empty = presented.refresh_tokens.is_empty();
+            let event = if empty { Event::NoCookie } else { Event::RefreshRefused(reason) };
+            audit::record(event, Whose::Stranger(presented.claimed_user()), None, presented.client);
             Err(Refusal::LogInAgain)
         }
     }

@@ -17,6 +17,10 @@ pub(super) const HEAD_TIME_OF_PROXY: Duration = Duration::from_secs(650);
 pub(super) const BODY_BYTES: usize = 8192;
 /// How long a body may take to arrive.
 pub(super) const BODY_TIME: Duration = Duration::from_secs(5);
+/// Bytes that are read and dropped of what is left of a body when its request is refused.
+pub(super) const LEFTOVER_BYTES: usize = 1024 * 1024;
+/// How long they may take to arrive.
+pub(super) const LEFTOVER_TIME: Duration = Duration::from_secs(1);
 /// How long a request may take in all, from its head to its answer.
 pub(super) const REQUEST_TIME: Duration = Duration::from_secs(8);
 /// Write timeout: a client that reads nothing for this long is dropped.
@@ -37,5 +41,6 @@ const HEROKU_KILLS_AFTER: Duration = Duration::from_secs(30);
 // A login is answered before its request is given up, so that no attempt counts as if its client had vanished; a
 // request is given up before the drain ends; the drain ends before Heroku kills.
 const _: () = assert!(BODY_TIME.as_millis() + LOGIN_TIME.as_millis() < REQUEST_TIME.as_millis());
-const _: () = assert!(LINGER_TIME.as_millis() + REQUEST_TIME.as_millis() < DRAIN_TIME.as_millis());
+const _: () =
+    assert!(LINGER_TIME.as_millis() + REQUEST_TIME.as_millis() + LEFTOVER_TIME.as_millis() < DRAIN_TIME.as_millis());
 const _: () = assert!(DRAIN_TIME.as_millis() < HEROKU_KILLS_AFTER.as_millis());

@@ -13,6 +13,7 @@ pub mod fuzzing;
 mod gate;
 mod headers;
 mod health;
+mod leftover;
 mod limits;
 mod local;
 mod me;

@@ -10,7 +10,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::Server;
-use crate::http::{client::Peer, limits::WRITE_TIME};
+use crate::http::{client::Peer, leftover::Rest, limits::WRITE_TIME};
 
 impl Server {
     /// Serves a connection in a task of its own, until it ends, is sent away, or the server leaves.
@@ -22,7 +22,7 @@ impl Server {
         let service = self.router.clone().map_request(move |mut request: Request<Incoming>| {
             asked.begin();
             request.extensions_mut().insert(Peer(peer));
-            request
+            Rest::of(request)
         });
         let service = service.map_future(move |answer| {
             let answered = answered.clone();

@@ -2,6 +2,7 @@
 
 mod damaged;
 mod fields;
+mod leftover;
 mod media_type;
 mod misunderstood;
 mod size;

@@ -120,3 +120,18 @@ async fn a_user_s_name_cannot_forge_a_log_line() {
         assert!(lines.iter().all(|line| !line.starts_with("2026-01-01") && !line.contains('\u{1b}')), "{lines:?}");
     }
 }
+
+// Every page asks for its session when it starts, and most visitors have none: that is no event.
+#[tokio::test]
+async fn a_stranger_s_page_view_is_an_event_only_for_those_who_want_all() {
+    for (filter, told) in [("info", 0), ("debug", 2)] {
+        let program = Program::start(&[("LOG_FORMAT", "json"), ("RUST_LOG", filter)]);
+        for cookie in ["", "refresh_user=Angular"] {
+            program.post(cookie, REFRESH).await.expect(401);
+        }
+        program.post("refresh_token=e30.e30.e30", REFRESH).await.expect(403);
+        let reasons: Vec<_> = program.stop().iter().filter(|line| line.contains("refresh_refused")).cloned().collect();
+        let strangers = reasons.iter().filter(|line| line.contains("no cookie")).count();
+        assert_eq!((strangers, reasons.len()), (told, told + 1), "{filter}: {reasons:?}");
+    }
+}
