@@ -18,7 +18,7 @@ use doorstep::{
     auth,
     cli::{self, Command, CommandLine},
     clock::Clock,
-    config::{Config, ConfigError, CookieMode, DemoUsers, environment},
+    config::{Config, ConfigError, CookieMode, DemoUsers, Environment},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         None => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
         Some(Command::Secret) => cli::secret().map_err(|error| error.to_string()),
-        Some(Command::Check) => check(),
+        Some(Command::Check { connect }) => check(connect),
         Some(Command::Sessions { command }) => manage(|lookup| cli::run_sessions(&command, lookup)),
         Some(Command::Users { command }) => manage(|lookup| cli::run_users(&command, lookup)),
     };
@@ -72,24 +72,40 @@ fn print(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
 }
 
-fn read_config() -> Result<Config, String> {
-    let read = || -> Result<Config, ConfigError> { Config::read(environment()?) };
+/// The configuration, and what its operator is to be warned of.
+fn read_config() -> Result<(Config, Vec<String>), String> {
+    let read = || -> Result<_, ConfigError> {
+        let environment = Environment::read()?;
+        let config = Config::read(|name| environment.get(name))?;
+        let mut warnings = environment.warnings();
+        warnings.extend(config.warnings().into_iter().map(str::to_owned));
+        Ok((config, warnings))
+    };
     read().map_err(|error| error.to_string())
 }
 
-fn check() -> Result<(), String> {
-    let config = read_config()?;
+fn check(connect: bool) -> Result<(), String> {
+    let (config, warnings) = read_config()?;
     print(&cli::describe(&config));
-    App::new(config, Clock::System).map(drop).map_err(|error| error.to_string())
+    for warning in warnings {
+        print(&format!("\n{warning}\n"));
+    }
+    let app = App::new(config, Clock::System).map_err(|error| error.to_string())?;
+    if connect {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| format!("no runtime could be started: {error}"))?;
+        print(&format!("\n{}\n", runtime.block_on(cli::connect(&app))?));
+    }
+    Ok(())
 }
 
 fn start() -> Result<(), String> {
-    let config = read_config()?;
+    let (config, warnings) = read_config()?;
     let log = Log::start(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let served = runtime
         .map_err(|error| format!("no runtime could be started: {error}"))
-        .and_then(|runtime| runtime.block_on(serve(config)));
+        .and_then(|runtime| runtime.block_on(serve(config, &warnings)));
     log.finish();
     served
 }
@@ -99,13 +115,13 @@ fn manage<Done>(command: impl FnOnce(Box<dyn Fn(&str) -> Option<String>>) -> Don
 where
     Done: Future<Output = Result<(), String>>,
 {
-    let lookup = environment().map_err(|error| error.to_string())?;
+    let environment = Environment::read().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime could be started: {error}"))?;
-    runtime.block_on(command(Box::new(lookup)))
+    runtime.block_on(command(Box::new(move |name| environment.get(name))))
 }
 
-async fn serve(config: Config) -> Result<(), String> {
+async fn serve(config: Config, warnings: &[String]) -> Result<(), String> {
     let address = config.address;
     let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
     let mut signals = Signals::listen().map_err(|error| format!("signals can't be listened to: {error}"))?;
@@ -116,7 +132,7 @@ async fn serve(config: Config) -> Result<(), String> {
     // Only in local mode is the page served.
     let page = if app.config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
     tracing::info!("listening on http://{}{page}", show(bound));
-    warn(&app.config);
+    warn(&app.config, warnings);
     tokio::spawn(auth::inspect(app.clone()));
     let (stop, stopped) = oneshot::channel();
     let served = doorstep::serve(listener, app.clone(), async {
@@ -135,8 +151,8 @@ async fn serve(config: Config) -> Result<(), String> {
 }
 
 /// Tells what is dangerous in a configuration, though it may be meant.
-fn warn(config: &Config) {
-    for warning in config.warnings() {
+fn warn(config: &Config, warnings: &[String]) {
+    for warning in warnings {
         tracing::warn!("{warning}");
     }
     if config.demo_users != DemoUsers::Absent {

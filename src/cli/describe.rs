@@ -2,7 +2,7 @@
 
 use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
-/// Says what a configuration would run, and warns of what in it may not be meant.
+/// Says what a configuration would run.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -23,7 +23,6 @@ pub fn describe(config: &Config) -> String {
         Some(1) => "one".to_owned(),
         Some(count) => format!("{count}, the first of which signs"),
     };
-    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
@@ -32,7 +31,7 @@ pub fn describe(config: &Config) -> String {
          sessions         {} ({} if remembered), in {}, rotation grace {}\n\
          secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{warnings}",
+         proxies          {}\n",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
@@ -41,7 +40,6 @@ pub fn describe(config: &Config) -> String {
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         describe_proxies(&config.proxies),
-        warnings = warnings.concat(),
     )
 }
 

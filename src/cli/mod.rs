@@ -1,5 +1,6 @@
 //! The command line: the sub-commands that don't serve, and how they are called.
 
+mod connect;
 mod describe;
 mod password;
 mod secret;
@@ -9,6 +10,7 @@ mod users;
 
 use clap::{Parser, Subcommand};
 
+pub use connect::connect;
 pub use describe::describe;
 pub use password::hash;
 pub use secret::secret;
@@ -46,7 +48,11 @@ pub enum Command {
     /// Print a new secret for `SECRET_KEY`
     Secret,
     /// Read the configuration and say what would run
-    Check,
+    Check {
+        /// Ask each store, too, whether it answers
+        #[arg(long)]
+        connect: bool,
+    },
     /// Look after the sessions in the Redis of `REDIS_URL`
     #[command(flatten_help = true, disable_help_subcommand = true)]
     Sessions {

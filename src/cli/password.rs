@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     auth::random,
+    config::without_bom,
     domain::{Argon2Memory, Hash, Password, examine},
 };
 
@@ -42,8 +43,8 @@ fn prompt() -> io::Result<String> {
 
 fn read_line() -> io::Result<String> {
     let mut line = Zeroizing::new(String::new());
-    // A password and its line end; what goes on without end is too long.
-    let mut input = io::stdin().lock().take(Password::MAX_BYTES as u64 + 2);
+    // A byte order mark, a password and its line end; what goes on without end is too long.
+    let mut input = io::stdin().lock().take(3 + Password::MAX_BYTES as u64 + 2);
     input.read_line(&mut line).map_err(|_| io::Error::other("the password can't be read as UTF-8 text"))?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+    Ok(without_bom(&line).trim_end_matches(['\r', '\n']).to_owned())
 }

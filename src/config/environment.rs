@@ -1,34 +1,73 @@
 //! Where the variables come from, and the ways to read one.
 
-use std::{collections::HashMap, ops::RangeInclusive};
+use std::{collections::HashMap, io, ops::RangeInclusive};
 
 use chrono::TimeDelta;
 
-use super::ConfigError;
+use super::{ConfigError, dotenv, names};
 
-/// Looks variables up in the environment, and in `.env` where the environment has none.
-///
-/// # Errors
-/// Where there is a `.env` that can't be read; its content is not repeated.
-pub fn environment() -> Result<impl Fn(&str) -> Option<String>, ConfigError> {
-    let unreadable = |problem: &str| ConfigError::new(".env", format!("could not be read: {problem}"));
-    // A mount that went wrong leaves a folder, and settings that were meant would be missed in silence.
-    if std::fs::metadata(".env").is_ok_and(|file| !file.is_file()) {
-        return Err(unreadable("it is no file"));
-    }
-    let file: HashMap<String, String> = match dotenvy::from_filename_iter(".env") {
-        Ok(lines) => {
-            lines.collect::<Result<_, _>>().map_err(|_| unreadable("every line is NAME=value or a # comment"))?
+/// The variables: those of the environment, and those of `.env` that the environment has not.
+#[derive(Debug)]
+pub struct Environment {
+    file: HashMap<String, String>,
+}
+
+impl Environment {
+    /// Reads `.env`, if there is one.
+    ///
+    /// # Errors
+    /// If it can't be read or has a line that is none; its content is not repeated.
+    pub fn read() -> Result<Self, ConfigError> {
+        let unreadable = |problem: &str| ConfigError::new(".env", format!("could not be read: {problem}"));
+        // A mount that went wrong leaves a folder, and settings that were meant would be missed in silence.
+        if std::fs::metadata(".env").is_ok_and(|file| !file.is_file()) {
+            return Err(unreadable("it is no file"));
         }
-        Err(error) if error.not_found() => HashMap::new(),
-        Err(_) => return Err(unreadable("the file can't be opened")),
-    };
+        let text = match std::fs::read_to_string(".env") {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(unreadable("it is not UTF-8 text")),
+            Err(_) => return Err(unreadable("the file can't be opened")),
+        };
+        let file = dotenv::parse(&text).map_err(|line| {
+            let problem = format!("has a line, number {line}, that is neither NAME=value nor a # comment");
+            ConfigError::new(".env", problem)
+        })?;
+        Ok(Self { file })
+    }
+
+    /// A variable. What is not UTF-8 is not taken for unset: it reads as text that is refused.
+    #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
-    // What is not UTF-8 is not taken for unset: it reads as text that is refused.
-    Ok(move |name: &str| {
+    pub fn get(&self, name: &str) -> Option<String> {
         let set = std::env::var_os(name).map(|text| text.to_string_lossy().into_owned());
-        set.or_else(|| file.get(name).cloned())
-    })
+        set.or_else(|| self.file.get(name).cloned())
+    }
+
+    /// What is said of names in `.env` that are no variable's, and of those in the environment that look as if they
+    /// were meant to be one. Values are not repeated.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let in_file = self.file.keys().filter(|name| !names::is_known(name)).map(|name| {
+            let meant = names::meant(name).map(|meant| format!("; {meant} may have been meant")).unwrap_or_default();
+            format!(".env sets {name}, which is no variable of Doorstep{meant}")
+        });
+        let set = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+        let set = set.filter(|name| !names::is_known(name)).filter_map(|name| {
+            let meant = names::meant(&name)?;
+            let name = name.escape_debug();
+            Some(format!("the environment has {name}, which is no variable of Doorstep; {meant} may have been meant"))
+        });
+        let mut warnings: Vec<_> = in_file.chain(set).collect();
+        warnings.sort_unstable();
+        warnings
+    }
+}
+
+/// A text without the byte order mark that some editors and shells write before it.
+#[must_use]
+pub fn without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The ways to read a variable; a blank one counts as not set.

@@ -2,8 +2,10 @@
 
 mod address;
 mod database;
+mod dotenv;
 mod entries;
 mod environment;
+mod names;
 mod origins;
 mod parameters;
 mod proxies;
@@ -26,7 +28,7 @@ use crate::domain::{Secrets, User};
 pub use database::{PostgresSettings, Verification, read_database};
 pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
-pub use environment::environment;
+pub use environment::{Environment, without_bom};
 pub use origins::Origins;
 pub use proxies::Proxies;
 pub use users::DemoUsers;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fs, io};
 use super::{
     ConfigError,
     entries::{Entries, Entry},
-    environment::Variables,
+    environment::{Variables, without_bom},
 };
 use crate::domain::User;
 
@@ -116,7 +116,7 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
         return Err(refuse("is no file".to_owned()));
     }
     let text = fs::read_to_string(path).map_err(unreadable)?;
-    let entries: Entries = serde_json::from_str(&text).map_err(|error| {
+    let entries: Entries = serde_json::from_str(without_bom(&text)).map_err(|error| {
         let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png", "roles": ["editor"]}}"#;
         refuse(format!("is not of the form {form}: line {}, column {}", error.line(), error.column()))
     })?;

@@ -65,7 +65,16 @@ async fn a_password_in_the_clear_is_sent_over_tls() {
             assert_eq!(Users::in_postgres(database(&url)).ping().await.is_ok(), answers, "{method} {mode}");
         }
     }
-    drop(server);
-    let plain = Postgres::launch();
-    Users::in_postgres(database(&plain.url(""))).ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_local_socket_needs_no_tls() {
+    let mut server = Postgres::launch();
+    let folder = server.folder().display().to_string();
+    let rules = "local all all password\nhost all all 127.0.0.1/32 scram-sha-256\n";
+    std::fs::write(server.folder().join("data/pg_hba.conf"), rules).unwrap();
+    let listening = format!("unix_socket_directories={folder}");
+    server.restart_with(&[listening]);
+    let url = server.url("").replace("localhost", &folder.replace('/', "%2F"));
+    Users::in_postgres(database(&url)).ping().await.unwrap();
 }

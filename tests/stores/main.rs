@@ -12,6 +12,7 @@
 
 mod advice;
 mod clear_text;
+mod connect;
 mod lookups;
 mod outages;
 mod readiness;

@@ -161,7 +161,7 @@ async fn a_users_file_moves_in_with_roles() {
     let ada = users.find(&name("Ada")).await.unwrap().unwrap();
     assert_eq!((&*ada.avatar, ada.roles.as_str()), ("ada.png", "editor,team:a"));
     let line = json!({"user": "Carol", "pass": pass, "roles": ["editor"]}).to_string();
-    succeeds(&users_command(&server, &["import", "-"], &line));
+    succeeds(&users_command(&server, &["import", "-"], &format!("\u{feff}{line}")));
     let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
     assert_eq!(app.login("carol", "Def").await.expect(200).json()["roles"], json!(["editor"]));
     let odd = json!({"user": "Dan", "pass": pass, "roles": ["Editor"]}).to_string();

@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::config::{self, Entries};
+use crate::config::{self, Entries, without_bom};
 
 /// What a file says of a user, and where.
 pub(super) struct Entry {
@@ -24,10 +24,11 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub(super) fn read(file: &str) -> Result<Vec<Entry>, String> {
     let text = read_text(file).map_err(|error| format!("the file can't be read as text: {}", error.kind()))?;
     let text = text.ok_or("the file is longer than 64 MiB")?;
+    let text = without_bom(&text);
     let first = text.lines().find(|line| !line.trim().is_empty()).ok_or("the file has no users")?;
     let is_line = serde_json::from_str(first)
         .is_ok_and(|value: serde_json::Value| value.get("user").is_some_and(serde_json::Value::is_string));
-    if is_line { read_lines(&text) } else { read_object(&text) }
+    if is_line { read_lines(text) } else { read_object(text) }
 }
 
 fn read_text(file: &str) -> io::Result<Option<String>> {

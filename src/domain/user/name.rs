@@ -41,6 +41,9 @@ impl UserName {
     /// stays one, although TR39 has l for both.
     #[must_use]
     pub fn skeleton(&self) -> String {
+        if self.0.is_ascii() {
+            return self.folded();
+        }
         let seen = |character: char| -> String {
             if character.is_ascii() {
                 return character.into();

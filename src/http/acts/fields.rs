@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::{error::Category, value::RawValue};
 
-use crate::http::error::Error;
+use crate::{config::without_bom, http::error::Error};
 
 /// Every field that an act knows. Others are ignored.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ impl Fields {
     /// Reads a body. A wrong type is refused also in a field that the act does not use.
     pub(super) fn read(body: &[u8]) -> Result<Self, Error> {
         let bad = |message: &'static str| Error::BadRequest(message.into());
-        let text = str::from_utf8(body).map_err(|_| bad("The body must be UTF-8"))?;
+        let text = without_bom(str::from_utf8(body).map_err(|_| bad("The body must be UTF-8"))?);
         if !text.trim_ascii_start().starts_with('{') {
             return Err(bad(r#"The body must be a JSON object such as {"env":"refresh_page"}"#));
         }

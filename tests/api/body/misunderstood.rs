@@ -82,7 +82,7 @@ async fn no_refusal_repeats_the_body() {
 /// Bodies that are not understood, each with what is wrong with it.
 fn misunderstood() -> Vec<(String, Vec<u8>)> {
     let mut bodies: Vec<(String, Vec<u8>)> = vec![
-        ("a BOM".into(), format!("\u{feff}{REFRESH}").into()),
+        ("two BOMs".into(), format!("\u{feff}\u{feff}{REFRESH}").into()),
         ("UTF-16".into(), REFRESH.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         ("invalid UTF-8 in a name".into(), b"{\"env\":\"login\",\"user\":\"Angular\xff\",\"pass\":\"Def\"}".into()),
         (

@@ -1,9 +1,11 @@
 //! The program around the acts: its settings, its commands, its log, its health.
 
 mod addresses;
+mod byte_order_mark;
 mod command;
 mod config;
 mod demo_users;
+mod env_file;
 mod hangup;
 mod hash_command;
 mod health;

@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
     FILE.set_len(data.len() as u64).unwrap();
     let lookup = |name: &str| (name == "USERS_FILE").then(|| format!("/proc/self/fd/{}", FILE.as_raw_fd()));
     let users = Config::read(lookup).map(|config| config.users).map_err(|error| error.to_string());
-    let entries = match serde_json::from_slice(data) {
+    let entries = match serde_json::from_slice(data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data)) {
         Ok(Value::Object(entries)) => entries,
         _ => Map::new(),
     };
@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
         }
         Err(error) => {
             assert!(error.starts_with("USERS_FILE "));
-            assert!(error.len() <= 600 && !error.chars().any(char::is_control), "{error}");
+            assert!(error.len() <= 1500 && !error.chars().any(char::is_control), "{error}");
             for entry in entries.values() {
                 let pass = entry["pass"].as_str().unwrap_or_default();
                 // Short ones may stand in any sentence, and names are repeated.
@@ -52,5 +52,7 @@ fn check(user: &User, entries: &Map<String, Value>) {
     assert!(UserName::parse(name.to_owned()).is_some());
     assert_eq!(user.avatar, entry["avatar"].as_str().unwrap_or_default());
     assert!(user.avatar.len() <= 1024 && !user.avatar.chars().any(char::is_control));
+    let roles = serde_json::to_value(&user.roles).unwrap();
+    assert!(roles == entry["roles"] || entry["roles"].is_null() && roles == Value::Array(Vec::new()));
     assert_eq!(Hash::parse(entry["pass"].as_str().unwrap()).as_ref(), Ok(&user.hash));
 }
