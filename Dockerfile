@@ -4,7 +4,7 @@
 #     -e COOKIES=cross-site -e ALLOWED_ORIGINS=https://your-app.example doorstep
 # `docker stop -t 25` leaves it the time to answer what it has accepted.
 
-FROM rust:1-slim-bookworm AS build
+FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /doorstep
 COPY Cargo.toml Cargo.lock .env.example ./
 COPY src src
@@ -14,7 +14,9 @@ COPY tests tests
 RUN cargo build --release --locked --bin doorstep
 
 # The C library and the root certificates, and no shell.
-FROM gcr.io/distroless/cc-debian12:nonroot
+# It has no tags for versions; `docker buildx imagetools inspect gcr.io/distroless/cc-debian12:nonroot` prints today's
+# digest.
+FROM gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f
 COPY --from=build /doorstep/target/release/doorstep /usr/local/bin/doorstep
 ENV HOST=0.0.0.0
 EXPOSE 3005

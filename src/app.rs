@@ -2,11 +2,15 @@
 
 use std::sync::{Arc, atomic::AtomicBool};
 
+use rand::{TryRng, rngs::SysRng};
+use zeroize::Zeroizing;
+
 use crate::{
     clock::Clock,
     config::{Config, ConfigError, PostgresSettings, RedisSettings},
+    domain::{DeviceKeys, Purpose, Secret, Secrets},
     guard::{Attempts, Hashing, Notices, Readiness, Visitors},
-    store::{Postgres, Redis, Sessions, Users},
+    store::{Postgres, Redis, Sessions, Throttle, Users},
 };
 
 /// The application's state, shared by all requests.
@@ -16,12 +20,16 @@ pub struct App {
     pub config: Config,
     /// Where the time comes from.
     pub clock: Clock,
+    /// What keys are derived from: `SECRET_KEY`, or this process's own secret.
+    pub secrets: Arc<Secrets>,
     /// The users who can log in.
     pub users: Users,
     /// The sessions of those who have.
     pub sessions: Sessions,
-    /// The throttle's counts.
+    /// The throttle of logins.
     pub attempts: Attempts,
+    /// By what browsers are recognised in which a user has logged in before.
+    pub device_keys: DeviceKeys,
     /// The tries of visitors who present what is no token.
     pub visitors: Visitors,
     /// The queue in front of password hashing.
@@ -44,18 +52,30 @@ impl App {
     /// # Errors
     /// A setting with which no store could ever be reached.
     pub fn new(config: Config, clock: Clock) -> Result<Self, ConfigError> {
-        let sessions = match &config.redis {
-            Some(settings) => Sessions::in_redis(open_redis(settings)?),
-            None => Sessions::in_memory(),
+        let secrets = match &config.secrets {
+            Some(secrets) => secrets.clone(),
+            None => Arc::new(Secrets::of_process(random_secret()?)),
+        };
+        let (sessions, attempts) = match &config.redis {
+            Some(settings) => {
+                let redis = open_redis(settings)?;
+                let sessions = Sessions::in_redis(redis.clone()).under(secrets.clone());
+                (sessions, Attempts::counted_in(Throttle::new(redis)))
+            }
+            None => (Sessions::in_memory(), Attempts::counted_here()),
         };
         let users = match &config.database {
             Some(settings) => Users::in_postgres(open_postgres(settings)?),
             None => Users::in_memory(config.users.clone(), clock.now()),
         };
+        let older = secrets.iter().skip(1).map(|secret| secret.derive(Purpose::DeviceCookies));
+        let device_keys = DeviceKeys::new(secrets.first().derive(Purpose::DeviceCookies), older.collect());
         Ok(Self {
+            secrets,
             users,
             sessions,
-            attempts: Attempts::default(),
+            attempts,
+            device_keys,
             visitors: Visitors::default(),
             hashing: Hashing::default(),
             readiness: Readiness::default(),
@@ -67,6 +87,28 @@ impl App {
             clock,
         })
     }
+
+    /// Reads `USERS_FILE` again and says how many users there are then; `None` if there is no such file. Who is gone
+    /// from it, or changed in it, is out at the next refresh.
+    ///
+    /// # Errors
+    /// What is wrong with the file: the users then stay as they were.
+    pub fn read_users_again(&self) -> Result<Option<usize>, ConfigError> {
+        if self.config.users_file.is_none() {
+            return Ok(None);
+        }
+        let users = self.config.read_users()?;
+        let count = users.len();
+        self.users.replace(users, self.clock.now());
+        Ok(Some(count))
+    }
+}
+
+fn random_secret() -> Result<Secret, ConfigError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    let filled = SysRng.try_fill_bytes(&mut *bytes);
+    filled.map_err(|_| ConfigError::new("SECRET_KEY", "is not set, and the system has no randomness in its place"))?;
+    Ok(Secret::from_random(*bytes))
 }
 
 /// Opens the database of `DATABASE_URL`.

@@ -29,7 +29,7 @@ impl Log {
         let registry = tracing_subscriber::registry().with(config.log_filter.clone());
         match config.log_format {
             LogFormat::Text => registry.with(layer).init(),
-            LogFormat::Json => registry.with(layer.json().flatten_event(true)).init(),
+            LogFormat::Json => registry.with(layer.json().flatten_event(true).with_span_list(false)).init(),
         }
         let (done, written) = mpsc::channel();
         thread::spawn({

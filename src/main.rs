@@ -1,5 +1,7 @@
 //! The program: reads the configuration, starts the log, runs the sub-command.
 
+#[cfg(unix)]
+mod hangup;
 mod log;
 mod signals;
 
@@ -14,7 +16,7 @@ use clap::Parser;
 use doorstep::{
     app::App,
     auth,
-    cli::{self, Command, CommandLine, UsersCommand},
+    cli::{self, Command, CommandLine},
     clock::Clock,
     config::{Config, ConfigError, CookieMode, DemoUsers, environment},
 };
@@ -39,8 +41,10 @@ fn main() -> ExitCode {
     let done = match command {
         None => start(),
         Some(Command::Hash) => cli::hash().map_err(|error| error.to_string()),
+        Some(Command::Secret) => cli::secret().map_err(|error| error.to_string()),
         Some(Command::Check) => check(),
-        Some(Command::Users { command }) => manage_users(&command),
+        Some(Command::Sessions { command }) => manage(|lookup| cli::run_sessions(&command, lookup)),
+        Some(Command::Users { command }) => manage(|lookup| cli::run_users(&command, lookup)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,36 +94,36 @@ fn start() -> Result<(), String> {
     served
 }
 
-fn manage_users(command: &UsersCommand) -> Result<(), String> {
+/// Runs a sub-command that works on the stores, with what the environment says.
+fn manage<Done>(command: impl FnOnce(Box<dyn Fn(&str) -> Option<String>>) -> Done) -> Result<(), String>
+where
+    Done: Future<Output = Result<(), String>>,
+{
     let lookup = environment().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| format!("no runtime could be started: {error}"))?.block_on(cli::run_users(command, lookup))
+    let runtime = runtime.map_err(|error| format!("no runtime could be started: {error}"))?;
+    runtime.block_on(command(Box::new(lookup)))
 }
 
 async fn serve(config: Config) -> Result<(), String> {
     let address = config.address;
+    let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
+    let mut signals = Signals::listen().map_err(|error| format!("signals can't be listened to: {error}"))?;
     let listener = listen(address).map_err(|error| {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
     })?;
     let bound = listener.local_addr().unwrap_or(address);
     // Only in local mode is the page served.
-    let page = if config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
+    let page = if app.config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
     tracing::info!("listening on http://{}{page}", show(bound));
-    cli::warnings(&config).for_each(|warning| tracing::warn!("{warning}"));
-    if config.demo_users != DemoUsers::Absent {
-        tracing::warn!(
-            "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
-        );
-    }
-    let mut signals = Signals::listen().map_err(|error| format!("signals can't be listened to: {error}"))?;
-    let app = Arc::new(App::new(config, Clock::System).map_err(|error| error.to_string())?);
+    warn(&app.config);
     tokio::spawn(auth::inspect(app.clone()));
     let (stop, stopped) = oneshot::channel();
-    let served = doorstep::serve(listener, app, async {
+    let served = doorstep::serve(listener, app.clone(), async {
         let _ = stopped.await;
     });
     let told = async {
-        signals.stop().await;
+        signals.stop(app).await;
         let _ = stop.send(());
         signals.interrupt().await;
     };
@@ -128,6 +132,18 @@ async fn serve(config: Config) -> Result<(), String> {
         () = told => tracing::warn!("leaving at once, with whatever is unanswered"),
     }
     Ok(())
+}
+
+/// Tells what is dangerous in a configuration, though it may be meant.
+fn warn(config: &Config) {
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    if config.demo_users != DemoUsers::Absent {
+        tracing::warn!(
+            "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
+        );
+    }
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {

@@ -1,14 +1,19 @@
 //! The signals that end the program.
 
-use std::io;
+use std::{io, sync::Arc};
 
+use doorstep::app::App;
 use tokio::signal;
+
+#[cfg(unix)]
+use crate::hangup::Hangup;
 
 /// The signals that end the program.
 #[cfg(unix)]
 pub(crate) struct Signals {
     terminate: signal::unix::Signal,
     interrupt: signal::unix::Signal,
+    hangup: Option<Hangup>,
 }
 
 #[cfg(unix)]
@@ -19,14 +24,22 @@ impl Signals {
         Ok(Self {
             terminate: listen(signal::unix::SignalKind::terminate())?,
             interrupt: listen(signal::unix::SignalKind::interrupt())?,
+            hangup: Some(Hangup::listen()?),
         })
     }
 
-    /// Resolves on Ctrl-C, and on SIGTERM, which is how Heroku stops a dyno.
-    pub(crate) async fn stop(&mut self) {
+    /// Resolves on Ctrl-C, on SIGTERM, which is how Heroku stops a dyno, and when the terminal is closed.
+    pub(crate) async fn stop(&mut self, app: Arc<App>) {
+        let hangup = self.hangup.take();
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = async {
+                match hangup {
+                    Some(hangup) => hangup.obey(app).await,
+                    None => std::future::pending().await,
+                }
+            } => {}
         }
     }
 
@@ -49,12 +62,12 @@ impl Signals {
     }
 
     /// Resolves on Ctrl-C.
-    pub(crate) async fn stop(&mut self) {
-        let _ = signal::ctrl_c().await;
+    pub(crate) async fn stop(&mut self, _: Arc<App>) {
+        self.interrupt().await;
     }
 
     /// The same.
     pub(crate) async fn interrupt(&mut self) {
-        self.stop().await;
+        let _ = signal::ctrl_c().await;
     }
 }

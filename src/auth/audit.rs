@@ -1,8 +1,12 @@
 //! The audit trail: one event for each thing that a session's owner or an operator would want to know.
 
-use std::net::IpAddr;
+use std::{
+    hash::{BuildHasher, RandomState},
+    net::IpAddr,
+    sync::LazyLock,
+};
 
-use crate::domain::{Id, Rotation, UserName};
+use crate::domain::{Id, Rotation, UserName, fold};
 
 /// Everything that is audited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub(super) enum Event {
     RefreshReuse,
     /// The last try was used up; the session has ended.
     TriesUsedUp,
+    /// The user was removed from `USERS_FILE`, or changed in it; the session has ended.
+    UserGone,
 }
 
 impl Event {
@@ -40,6 +46,7 @@ impl Event {
             Self::RefreshRefused(reason) => ("refresh_refused", reason),
             Self::RefreshReuse => ("refresh_reuse", "replayed or stolen"),
             Self::TriesUsedUp => ("tries_used_up", "the session has ended"),
+            Self::UserGone => ("user_gone", "no longer in USERS_FILE as at the login"),
         }
     }
 }
@@ -55,16 +62,39 @@ const fn describe(rotation: Rotation) -> &'static str {
     }
 }
 
-/// Writes an event to the target `audit`. Names are escaped and cut, sessions shown by their first characters.
-/// What happens to every stranger is for those who want to see all.
-pub(super) fn record(event: Event, user: &str, session: Option<Id>, client: IpAddr) {
+/// Whose an event is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose<'name> {
+    /// A user's, by the user's own name.
+    User(&'name str),
+    /// That of a client which typed or claims this name. Nobody knows that it is a user's, and it may be a password
+    /// that got into the wrong field: the log has a hash of it, with a salt that the process keeps to itself.
+    Stranger(&'name str),
+}
+
+impl<'name> Whose<'name> {
+    /// The user's, if it turned out to be one; else a stranger's, by the name that was typed.
+    pub(super) fn of(user: Option<&'name UserName>, typed: &'name UserName) -> Self {
+        user.map_or(Self::Stranger(typed.as_str()), |user| Self::User(user.as_str()))
+    }
+}
+
+/// Writes an event to the target `audit`. Names are escaped by the log, sessions shown by their first characters; what
+/// is not known is left out, and what becomes of every stranger is for debugging.
+pub(super) fn record(event: Event, whose: Whose<'_>, session: Option<Id>, client: IpAddr) {
+    static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     let is_routine = event == Event::NoCookie;
     let (event, reason) = event.parts();
-    let user: String = user.chars().take(UserName::MAX_CHARACTERS).collect();
-    let session = session.map(|id| format!("{id:?}")).unwrap_or_default();
+    let (user, stranger) = match whose {
+        Whose::User(name) => (Some(name), None),
+        Whose::Stranger("") => (None, None),
+        Whose::Stranger(name) => (None, Some(format!("{:016x}", SALT.hash_one(fold(name))))),
+    };
+    let session = session.map(|id| format!("{id:?}"));
+    let reason = Some(reason).filter(|reason| !reason.is_empty());
     if is_routine {
-        tracing::debug!(target: "audit", event, ?user, session, %client, reason);
+        tracing::debug!(target: "audit", event, user, stranger, session, %client, reason);
     } else {
-        tracing::info!(target: "audit", event, ?user, session, %client, reason);
+        tracing::info!(target: "audit", event, user, stranger, session, %client, reason);
     }
 }

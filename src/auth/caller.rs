@@ -2,9 +2,10 @@
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
     presented::find,
+    standing::end_if_orphaned,
 };
 use crate::{
     app::App,
@@ -39,18 +40,21 @@ pub async fn caller(app: &App, presented: &Presented) -> Result<Caller, Refusal>
 async fn judge_and_rotate(app: &App, presented: &Presented) -> Result<Caller, Refusal> {
     let now = app.clock.now();
     match weigh(app, presented, now).await? {
+        Verdict::Genuine(session, _) if end_if_orphaned(app, &session, presented.client).await? => {
+            Err(Refusal::LogInAgain)
+        }
         Verdict::Genuine(session, generation) => rotate(app, presented, &session, generation, now).await,
         Verdict::Forged(session) => Err(charge_session(app, presented, &session).await?),
         Verdict::Garbage => {
             let claimed = presented.claimed_user();
             let tries_left = app.visitors.charge(claimed, presented.client, now);
-            audit::record(Event::RefreshRefused("no token at all"), claimed, None, presented.client);
+            audit::record(Event::RefreshRefused("no token at all"), Whose::Stranger(claimed), None, presented.client);
             Err(if tries_left { Refusal::TryAgain } else { Refusal::LogInAgain })
         }
         Verdict::NoSession(reason) => {
             let empty = presented.refresh_tokens.is_empty();
             let event = if empty { Event::NoCookie } else { Event::RefreshRefused(reason) };
-            audit::record(event, presented.claimed_user(), None, presented.client);
+            audit::record(event, Whose::Stranger(presented.claimed_user()), None, presented.client);
             Err(Refusal::LogInAgain)
         }
     }
@@ -87,7 +91,7 @@ async fn rotate(
     });
     let Some((rotation, session)) = rotated.await? else { return Err(Refusal::LogInAgain) };
     let event = if rotation == Rotation::Reused { Event::RefreshReuse } else { Event::Refreshed(rotation) };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     match rotation.fate() {
         Fate::Keep => Ok(Caller { session, held: generation, now }),
         Fate::End => Err(Refusal::LogInAgain),
@@ -105,6 +109,6 @@ async fn charge_session(app: &App, presented: &Presented, session: &Session) -> 
         Fate::Keep => (Event::RefreshRefused("not the valid token"), Refusal::TryAgain),
         Fate::End => (Event::TriesUsedUp, Refusal::LogInAgain),
     };
-    audit::record(event, &session.user, Some(session.id), presented.client);
+    audit::record(event, Whose::User(&session.user), Some(session.id), presented.client);
     Ok(refusal)
 }

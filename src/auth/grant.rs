@@ -3,7 +3,7 @@
 use super::Refusal;
 use crate::{
     app::App,
-    domain::{Session, Time},
+    domain::{DeviceCookie, Roles, Session, Time},
 };
 
 /// A session's tokens and what a front end shows of its user.
@@ -12,6 +12,8 @@ pub struct Grant {
     pub user: String,
     /// The user's avatar.
     pub avatar: String,
+    /// The user's roles.
+    pub roles: Roles,
     /// The access token.
     pub access_token: String,
     /// How long the access token is valid, in seconds.
@@ -21,6 +23,8 @@ pub struct Grant {
     pub refresh_token: Option<String>,
     /// How long the session lasts, in seconds.
     pub session_expires_in: i64,
+    /// By what the browser is recognised from now on, if it was a password or the like that opened the session.
+    pub device: Option<DeviceCookie>,
 }
 
 impl Grant {
@@ -30,10 +34,12 @@ impl Grant {
         Ok(Self {
             user: session.user.to_string(),
             avatar: session.avatar.to_string(),
+            roles: session.roles.clone(),
             access_token: access.text,
             expires_in: access.expires_in,
             refresh_token: if held == Some(session.current) { None } else { Some(session.refresh_token()?) },
             session_expires_in: session.seconds_left(now),
+            device: None,
         })
     }
 }

@@ -1,7 +1,12 @@
 //! Telling who is calling, by the access token: what other services ask.
 
-use super::{Refusal, in_time};
-use crate::{app::App, domain::Token};
+use std::net::IpAddr;
+
+use super::{Refusal, in_time, standing::end_if_orphaned};
+use crate::{
+    app::App,
+    domain::{Roles, Session, Token},
+};
 
 /// Who is calling.
 pub struct Identity {
@@ -9,6 +14,8 @@ pub struct Identity {
     pub user: String,
     /// The user's avatar.
     pub avatar: String,
+    /// The user's roles.
+    pub roles: Roles,
     /// How long the access token remains valid, in seconds.
     pub expires_in: i64,
 }
@@ -17,10 +24,14 @@ pub struct Identity {
 ///
 /// # Errors
 /// `InvalidToken` where the token is not valid now or its session has ended (R47), `Store` where nobody can tell.
-pub async fn identify(app: &App, token: &str) -> Result<Identity, Refusal> {
+pub async fn identify(app: &App, token: &str, client: IpAddr) -> Result<Identity, Refusal> {
     let now = app.clock.now();
     let token = Token::read(token).ok_or(Refusal::InvalidToken)?;
     let session = in_time(app.sessions.find(token.session)).await?.ok_or(Refusal::InvalidToken)?;
-    let expires_in = session.verify_access(&token, now).ok_or(Refusal::InvalidToken)?;
-    Ok(Identity { user: session.user.to_string(), avatar: session.avatar.to_string(), expires_in })
+    let expires_in = session.verify_access(&token, now, app.config.access_ttl).ok_or(Refusal::InvalidToken)?;
+    if in_time(end_if_orphaned(app, &session, client)).await? {
+        return Err(Refusal::InvalidToken);
+    }
+    let Session { user, avatar, roles, .. } = session;
+    Ok(Identity { user: user.to_string(), avatar: avatar.to_string(), roles, expires_in })
 }

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Grant, Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
     random::{random, randomness},
 };
 use crate::{
     app::App,
     clock,
-    domain::{Hash, Password, Session, User, UserName},
-    guard::Outcome,
+    domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName},
+    guard::{Attempt, Claim},
     store::StoreError,
 };
 
@@ -29,6 +30,8 @@ pub struct Credentials {
     pub user: UserName,
     /// The password.
     pub pass: Password,
+    /// Whether the session lasts `REMEMBER_TTL`.
+    pub remember: bool,
 }
 
 /// Logs a user in: a new session, and the end of every session that the cookies prove (R49).
@@ -39,33 +42,55 @@ pub struct Credentials {
 pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -> Result<Grant, Refusal> {
     let deadline = Instant::from_std(clock::stopwatch() + LOGIN_TIME);
     let name = credentials.user.clone();
-    let record = |event| audit::record(event, name.as_str(), None, presented.client);
+    let identifier = name.folded();
+    let lifetime = if credentials.remember { app.config.remember_ttl } else { app.config.refresh_ttl };
+    let record = |event, user| audit::record(event, Whose::of(user, &name), None, presented.client);
+    let refuse = |refusal: Refusal, user| {
+        if matches!(refusal, Refusal::TooManyAttempts { .. }) {
+            record(Event::Throttled, user);
+        }
+        refusal
+    };
 
-    let attempt = app.attempts.begin(&name, presented.client, &app.clock).await.map_err(|retry_after| {
-        record(Event::Throttled);
-        Refusal::TooManyAttempts { retry_after }
-    })?;
-    let checked = match by(deadline, check(app, credentials)).await {
+    let device = presented.device.recognise(&app.device_keys, &identifier, app.clock.now());
+    let Presented { client, nearest, .. } = *presented;
+    let claim = Claim { identifier: &identifier, client, nearest, device };
+    let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
+    let mut attempt = by(deadline, begun).await.map_err(|refusal| refuse(refusal, None))?;
+    let mut found = None;
+    let checked = match by(deadline, check(app, credentials, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
-            attempt.end(Outcome::Failure);
-            record(Event::LoginFailed);
+            // A guess that can't be charged is not answered.
+            by(deadline, async { Ok(attempt.end(Outcome::Failure).await?) }).await?;
+            record(Event::LoginFailed, found.as_ref());
             return Err(Refusal::LoginFailed);
         }
         Err(refusal) => {
-            attempt.end(Outcome::Unknown);
-            return Err(refusal);
+            settle(attempt, Outcome::Unknown, deadline).await;
+            return Err(refuse(refusal, found.as_ref()));
         }
     };
-    attempt.end(Outcome::Success);
 
     let Checked { user, stronger } = checked;
-    let grant = by(deadline, open(app, &user, presented)).await?;
+    let opened = async {
+        let device = remember(app, &identifier, presented)?;
+        Ok((device, open(app, &user, lifetime, presented).await?))
+    };
+    let (opened, ()) = tokio::join!(by(deadline, opened), settle(attempt, Outcome::Success, deadline));
+    let (device, grant) = opened?;
     if let Some(stronger) = stronger {
         // The session is open: what comes too late here is left for the next login.
         let _ = timeout_at(deadline, strengthen(app, &user, stronger)).await;
     }
-    Ok(grant)
+    Ok(Grant { device: Some(device), ..grant })
+}
+
+/// Gives back what an attempt holds, later if its store is slow. If it can't be told, the attempt's time there runs out.
+async fn settle(attempt: Attempt<'_>, outcome: Outcome, deadline: Instant) {
+    if let Ok(Err(error)) = timeout_at(deadline, attempt.end(outcome)).await {
+        tracing::warn!(%error, "the throttle could not be told how an attempt ended");
+    }
 }
 
 /// A step of the login, refused if the login has taken too long in all.
@@ -79,16 +104,25 @@ struct Checked {
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28).
-async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<Checked>, Refusal> {
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). Whose name it is, if
+/// anybody's, is `found` whatever comes of it.
+async fn check(
+    app: &App,
+    Credentials { user, pass, .. }: Credentials,
+    attempt: &mut Attempt<'_>,
+    found: &mut Option<UserName>,
+) -> Result<Option<Checked>, Refusal> {
     let known = app.users.find(&user).await?;
+    *found = known.as_ref().map(|user| user.name.clone());
+    let account = known.as_ref().map_or(&user, |user| &user.name).folded();
+    attempt.count_for(&account).await?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
     let salt = random()?;
     let (right, stronger) = app
         .hashing
         .run(move |memory| {
             let right = hash.verifies(&pass, memory);
-            let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
+            let stronger = if right && hash.should_be_made_anew(&pass) { pass.hash(salt, memory).ok() } else { None };
             (right, stronger)
         })
         .await?;
@@ -96,21 +130,28 @@ async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Opt
 }
 
 /// A new session in the place of those that the cookies prove.
-async fn open(app: &App, user: &User, presented: &Presented) -> Result<Grant, Refusal> {
+async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
-    let session = Session::open(user, randomness()?, now, app.config.refresh_ttl);
+    let session = Session::open(user, randomness(app)?, now, lifetime);
     let (id, grant) = (session.id, Grant::new(app, &session, None, now)?);
     let replaced = match in_time(presented.proven(app, now)).await {
         // A record that nobody can read must not keep its owner from a new session.
-        Err(Refusal::Store(error @ StoreError::Unreadable(_))) => {
+        Err(Refusal::Store(error @ (StoreError::Unreadable(_) | StoreError::UnknownSecret(_)))) => {
             tracing::error!(%error, "a session could not be replaced");
             Vec::new()
         }
         replaced => replaced?,
     };
     in_time(app.sessions.create(session, &replaced, now)).await?;
-    audit::record(Event::Login, user.name.as_str(), Some(id), presented.client);
+    audit::record(Event::Login, Whose::User(user.name.as_str()), Some(id), presented.client);
     Ok(grant)
+}
+
+/// What a browser is to present so that it is recognised for this identifier from now on. The nonce is a new one: its
+/// failures before are nobody's.
+fn remember(app: &App, identifier: &str, presented: &Presented) -> Result<DeviceCookie, Refusal> {
+    let nonce = Id::from_random(random()?);
+    Ok(presented.device.after_login(&app.device_keys, identifier, nonce, app.clock.now()))
 }
 
 /// Keeps a stronger hash of the same password. A store that can't keep it fails no login (R15).

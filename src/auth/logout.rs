@@ -2,7 +2,7 @@
 
 use super::{
     Presented, Refusal,
-    audit::{self, Event},
+    audit::{self, Event, Whose},
     in_time,
 };
 use crate::{app::App, store::StoreError};
@@ -18,7 +18,7 @@ pub async fn logout(app: &App, presented: &Presented) -> Result<(), Refusal> {
 async fn end_proven(app: &App, presented: &Presented) -> Result<(), StoreError> {
     for session in presented.proven(app, app.clock.now()).await? {
         if app.sessions.end(&session).await? {
-            audit::record(Event::Logout, &session.user, Some(session.id), presented.client);
+            audit::record(Event::Logout, Whose::User(&session.user), Some(session.id), presented.client);
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ mod presented;
 mod random;
 mod readiness;
 mod refresh;
+mod standing;
 mod startup;
 
 use std::time::Duration;
@@ -18,7 +19,11 @@ use chrono::TimeDelta;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::{domain::SigningFailed, guard::HashingError, store::StoreError};
+use crate::{
+    domain::SigningFailed,
+    guard::{Blocked, HashingError},
+    store::StoreError,
+};
 
 pub use caller::{Caller, caller};
 pub use grant::Grant;
@@ -64,6 +69,15 @@ pub enum Refusal {
     /// A token could not be signed, which no input causes.
     #[error(transparent)]
     Signing(#[from] SigningFailed),
+}
+
+impl From<Blocked> for Refusal {
+    fn from(blocked: Blocked) -> Self {
+        match blocked {
+            Blocked::TooMany(retry_after) => Self::TooManyAttempts { retry_after },
+            Blocked::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// How long the sessions' store may take: for a refresh or a logout in all, for a login at each step.

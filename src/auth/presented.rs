@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     app::App,
-    domain::{Session, Time, Token},
+    domain::{DeviceCookie, Session, Time, Token},
     store::StoreError,
 };
 
@@ -18,6 +18,8 @@ pub struct Presented {
     pub refresh_tokens: Vec<String>,
     /// The distinct values of all `refresh_user` cookies; of too many, one more than [`Self::USERS`].
     pub refresh_users: Vec<String>,
+    /// The entries of all `known_device` cookies, as many as are looked at.
+    pub device: DeviceCookie,
 }
 
 impl Presented {

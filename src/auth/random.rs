@@ -3,7 +3,10 @@
 use rand::{TryRng, rngs::SysRng};
 
 use super::Refusal;
-use crate::domain::{Id, Key, Randomness};
+use crate::{
+    app::App,
+    domain::{Id, Key, KeySource, Randomness},
+};
 
 /// Random bytes for a salt, an identifier or a key.
 ///
@@ -16,12 +19,15 @@ pub fn random<const N: usize>() -> Result<[u8; N], Refusal> {
 }
 
 /// What a new session needs.
-pub(super) fn randomness() -> Result<Randomness, Refusal> {
+pub(super) fn randomness(app: &App) -> Result<Randomness<'_>, Refusal> {
+    let keys = match app.secrets.for_sessions() {
+        Some(secret) => KeySource::Derived(secret),
+        None => KeySource::Random { access: Key::from_random(random()?), refresh: Key::from_random(random()?) },
+    };
     Ok(Randomness {
         id: Id::from_random(random()?),
         refresh_id: Id::from_random(random()?),
-        access_key: Key::from_random(random()?),
-        refresh_key: Key::from_random(random()?),
+        keys,
         tries: rand::random_range(0..5),
     })
 }

@@ -2,16 +2,7 @@
 
 use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
-const EXPOSED: &str = "COOKIES is local, but others can reach this address: passwords and cookies travel in the clear";
-
-/// What an operator should hear of a configuration that is not refused.
-pub fn warnings(config: &Config) -> impl Iterator<Item = &'static str> {
-    let exposed = config.is_exposed().then_some(EXPOSED);
-    let forgeable = config.proxies.are_forgeable().then_some(Proxies::FORGEABLE);
-    exposed.into_iter().chain(forgeable)
-}
-
-/// Says what a configuration would run.
+/// Says what a configuration would run, and warns of what in it may not be meant.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -27,23 +18,30 @@ pub fn describe(config: &Config) -> String {
         }
         None => format!("{} in memory", config.users.len()),
     };
-    let warnings: Vec<_> = warnings(config).flat_map(|warning| ["\n", warning, "\n"]).collect();
+    let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
+        None => "none: keys are random, and lie with the sessions".to_owned(),
+        Some(1) => "one".to_owned(),
+        Some(count) => format!("{count}, the first of which signs"),
+    };
+    let warnings: Vec<_> = config.warnings().into_iter().flat_map(|warning| ["\n", warning, "\n"]).collect();
     format!(
         "listens on       http://{}\n\
          allowed origins  {}\n\
          cookies          {cookies}\n\
          access tokens    {}\n\
-         sessions         {} at most, in {}, rotation grace {}\n\
+         sessions         {} ({} if remembered), in {}, rotation grace {}\n\
+         secrets          {secrets}\n\
          users            {users}\n\
-         proxies          {}\n{}",
+         proxies          {}\n{warnings}",
         config.address,
         config.origins.iter().collect::<Vec<_>>().join(", "),
         seconds(config.access_ttl),
         seconds(config.refresh_ttl),
+        seconds(config.remember_ttl),
         config.redis.as_ref().map_or("memory", RedisSettings::describe),
         seconds(config.rotation_grace),
         describe_proxies(&config.proxies),
-        warnings.concat(),
+        warnings = warnings.concat(),
     )
 }
 

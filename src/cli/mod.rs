@@ -2,12 +2,17 @@
 
 mod describe;
 mod password;
+mod secret;
+mod sessions;
+mod terminal;
 mod users;
 
 use clap::{Parser, Subcommand};
 
-pub use describe::{describe, warnings};
+pub use describe::describe;
 pub use password::hash;
+pub use secret::secret;
+pub use sessions::{SessionsCommand, run_sessions};
 pub use users::{UsersCommand, run_users};
 
 /// The login backend of a single-page app. Without a command it serves.
@@ -19,9 +24,10 @@ pub use users::{UsersCommand, run_users};
     max_term_width = 120,
     after_help = concat!(
         "A file to import is like USERS_FILE, or has lines like\n",
-        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\"}. A hash is argon2, bcrypt ($2a$, $2b$, $2y$; it sees\n",
-        "the first 72 bytes of a password), scrypt (PHC or Django's) or Django's pbkdf2_sha256, and becomes argon2id at\n",
-        "the user's first login. Until then the time that a login takes may tell that the user exists.\n\n",
+        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\", \"roles\": [\"editor\"]}, where avatar and roles may be\n",
+        "missing. A hash is argon2, bcrypt, scrypt or pbkdf2_sha256, as a PHC string or as Django and Spring Security\n",
+        "write it, and becomes argon2id at the user's first login, unless the password is longer than what the hash sees\n",
+        "(bcrypt: 72 bytes). Until then the time that a login takes may tell that the user exists.\n\n",
         "The configuration is environment variables, also from a file .env. Each with its default:\n\n",
         include_str!("../../.env.example"),
     )
@@ -37,8 +43,17 @@ pub struct CommandLine {
 pub enum Command {
     /// Ask for a password and print its hash, for `USERS_FILE`
     Hash,
+    /// Print a new secret for `SECRET_KEY`
+    Secret,
     /// Read the configuration and say what would run
     Check,
+    /// Look after the sessions in the Redis of `REDIS_URL`
+    #[command(flatten_help = true, disable_help_subcommand = true)]
+    Sessions {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
     /// Look after the users in the database of `DATABASE_URL`
     #[command(flatten_help = true, disable_help_subcommand = true)]
     Users {

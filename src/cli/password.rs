@@ -6,15 +6,20 @@ use zeroize::Zeroizing;
 
 use crate::{
     auth::random,
-    domain::{Argon2Memory, Hash, Password},
+    domain::{Argon2Memory, Hash, Password, examine},
 };
 
-/// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash.
+/// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash. One that is
+/// guessed early is warned of: whose it will be, and where, is not known here.
 ///
 /// # Errors
 /// Where the password can't be read, is empty or too long, or there is no randomness for the salt.
 pub fn hash() -> io::Result<()> {
-    writeln!(io::stdout(), "{}", hash_of(&read()?)?.as_str())
+    let password = read()?;
+    if let Err(weakness) = examine(&password, None) {
+        writeln!(io::stderr(), "warning: the password {weakness}")?;
+    }
+    writeln!(io::stdout(), "{}", hash_of(&password)?.as_str())
 }
 
 /// Asks for a password, or reads a line of standard input where that is no terminal.

@@ -2,12 +2,16 @@
 
 use std::{fmt, fs, path::Path};
 
-use percent_encoding::percent_decode_str;
-use tokio_postgres::config::{Config, Host, SslMode};
+use tokio_postgres::config::{Config, Host, SslMode, SslNegotiation};
 
-use super::{ConfigError, environment::Variables};
+use super::{
+    ConfigError,
+    address::{check_credentials, is_host, is_remote},
+    environment::Variables,
+    parameters::{misunderstood, take_tls_parameters},
+};
 
-const VARIABLE: &str = "DATABASE_URL";
+pub(super) const VARIABLE: &str = "DATABASE_URL";
 
 /// A PostgreSQL server, as `DATABASE_URL` describes it. What is printed never has the password.
 #[derive(Clone)]
@@ -29,6 +33,15 @@ pub enum Verification {
     Authority,
     /// That an authority vouches for it under this host's name (`verify-full`).
     Name,
+}
+
+impl PostgresSettings {
+    /// Whether the way to the server leaves the machine, and nobody vouches for who is at its end.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        let remote = |host: &Host| matches!(host, Host::Tcp(name) if is_remote(name));
+        self.verification == Verification::Nothing && self.server.get_hosts().iter().any(remote)
+    }
 }
 
 /// The database's name and hosts, for `doorstep check`.
@@ -63,24 +76,22 @@ pub(super) fn read(variables: &Variables<'_>) -> Result<Option<PostgresSettings>
     variables.text(VARIABLE).map(|url| parse(&url)).transpose()
 }
 
-/// Errors repeat nothing of the URL: a password that is not percent-encoded may stand anywhere in it.
+/// Errors repeat nothing of the URL but the name of a parameter: a password that is not percent-encoded may stand
+/// anywhere before the last `@`.
 fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
     let refuse = |problem: &str| ConfigError::new(VARIABLE, problem);
     if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err(refuse("does not begin with postgres:// or postgresql://"));
     }
+    check_credentials(url).map_err(refuse)?;
     let (url, tls) = take_tls_parameters(url)?;
-    let mut server: Config = url.parse().map_err(|_| {
-        refuse(
-            "is not of the form postgres://user:password@host:5432/database, with other than \
-                letters and digits percent-encoded, or has a parameter that is not understood",
-        )
-    })?;
+    let mut server: Config = url.parse().map_err(|_| refuse(&misunderstood(&url)))?;
     if server.get_user().is_none_or(str::is_empty) || server.get_dbname().is_none_or(str::is_empty) {
         return Err(refuse("names no user or no database: postgres://user:password@host:5432/database"));
     }
-    if server.get_hosts().is_empty() && server.get_hostaddrs().is_empty() {
-        return Err(refuse("names no host: postgres://user:password@host:5432/database"));
+    check_hosts(&server).map_err(refuse)?;
+    if server.get_ssl_negotiation() != SslNegotiation::Postgres {
+        return Err(refuse("asks for a direct sslnegotiation, which is not spoken"));
     }
     let (mode, mut verification) = match tls.mode.as_deref() {
         None | Some("prefer") => (SslMode::Prefer, Verification::Nothing),
@@ -102,39 +113,25 @@ fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
     Ok(PostgresSettings { server, verification, authorities })
 }
 
-/// The parameters that tokio-postgres does not know, or knows only in part.
-#[derive(Default)]
-struct TlsParameters {
-    mode: Option<String>,
-    authorities: Option<String>,
-}
-
-/// Takes them out of the URL.
-fn take_tls_parameters(url: &str) -> Result<(String, TlsParameters), ConfigError> {
-    let mut taken = TlsParameters::default();
-    // Passwords end at the first @, as tokio-postgres has it, and may have a question mark.
-    let host = url.find('@').unwrap_or(0);
-    let Some((credentials, rest)) = url.split_at_checked(host) else { return Ok((url.to_owned(), taken)) };
-    let Some((before, query)) = rest.split_once('?') else { return Ok((url.to_owned(), taken)) };
-    let mut others = Vec::new();
-    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        let place = match name {
-            "sslmode" => &mut taken.mode,
-            "sslrootcert" => &mut taken.authorities,
-            _ => {
-                others.push(parameter);
-                continue;
+/// Refuses hosts that are none: what a password has left over might look like one.
+fn check_hosts(server: &Config) -> Result<(), &'static str> {
+    let (mut hosts, mut sockets) = (0, 0);
+    for host in server.get_hosts() {
+        match host {
+            Host::Tcp(name) if !is_host(name) => {
+                return Err("has a host that is neither a name nor an address, or a password with characters that \
+                            must be percent-encoded");
             }
-        };
-        let value = percent_decode_str(value).decode_utf8();
-        let value = value.map_err(|_| ConfigError::new(VARIABLE, format!("has an {name} that is not UTF-8")))?;
-        if place.replace(value.into_owned()).is_some() {
-            return Err(ConfigError::new(VARIABLE, format!("has {name} twice")));
+            Host::Tcp(_) => hosts += 1,
+            #[cfg(unix)]
+            Host::Unix(_) => sockets += 1,
         }
     }
-    let mark = if others.is_empty() { "" } else { "?" };
-    Ok((format!("{credentials}{before}{mark}{}", others.join("&")), taken))
+    match (hosts, sockets) {
+        (0, 0) => Err("names no host: postgres://user:password@host:5432/database"),
+        (1.., 1..) => Err("names both hosts and local sockets"),
+        _ => Ok(()),
+    }
 }
 
 fn read_authorities(file: &str) -> Result<Vec<u8>, ConfigError> {

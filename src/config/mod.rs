@@ -1,27 +1,38 @@
 //! The configuration: every environment variable is read here, once, and checked before anything starts.
 
+mod address;
 mod database;
+mod entries;
 mod environment;
 mod origins;
+mod parameters;
 mod proxies;
 mod redis;
+mod secrets;
 mod users;
+mod warnings;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
 pub use self::redis::{RedisSettings, read_redis};
-use crate::domain::User;
+use crate::domain::{Secrets, User};
 pub use database::{PostgresSettings, Verification, read_database};
+pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
 pub use environment::environment;
 pub use origins::Origins;
 pub use proxies::Proxies;
 pub use users::DemoUsers;
-pub(crate) use users::{Entries, Entry};
+
+/// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
+const MAX_SESSION: i64 = 400 * 86_400;
 
 /// What the environment asked for, checked.
 #[derive(Clone, Debug)]
@@ -36,16 +47,22 @@ pub struct Config {
     pub access_ttl: TimeDelta,
     /// `REFRESH_TTL`: how long a session lasts.
     pub refresh_ttl: TimeDelta,
+    /// `REMEMBER_TTL`: how long a session lasts whose login asked to stay logged in.
+    pub remember_ttl: TimeDelta,
     /// `ROTATION_GRACE`: how long the previous refresh token is still honoured.
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
+    /// `USERS_FILE`: where they are read again, if there is one.
+    pub users_file: Option<String>,
     /// `DATABASE_URL`: where users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
     pub demo_users: DemoUsers,
     /// `REDIS_URL`: where sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
+    /// `SECRET_KEY`: what keys are derived from, if not from randomness.
+    pub secrets: Option<Arc<Secrets>>,
     /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
     pub proxies: Proxies,
     /// `LOG_FORMAT`: for people or for machines.
@@ -90,10 +107,12 @@ impl ConfigError {
 }
 
 impl Config {
-    /// Whether others can reach the port although passwords and cookies travel in the clear.
-    #[must_use]
-    pub fn is_exposed(&self) -> bool {
-        self.cookies == CookieMode::Local && !self.address.ip().is_loopback()
+    /// Reads the users again, as `USERS_FILE` has them now.
+    ///
+    /// # Errors
+    /// What is wrong with the file; none of it is used then.
+    pub fn read_users(&self) -> Result<Vec<User>, ConfigError> {
+        users::read_all(self.users_file.as_deref(), self.demo_users)
     }
 
     /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
@@ -117,9 +136,13 @@ impl Config {
         let origins = Origins::read(variables.text("ALLOWED_ORIGINS").as_deref(), local)?;
 
         let access_ttl = variables.duration("ACCESS_TTL", TimeDelta::minutes(2), 1..=86_400)?;
-        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=30 * 86_400)?;
+        let refresh_ttl = variables.duration("REFRESH_TTL", TimeDelta::minutes(120), 1..=MAX_SESSION)?;
+        let remember_ttl = variables.duration("REMEMBER_TTL", TimeDelta::days(30), 1..=MAX_SESSION)?;
         if access_ttl > refresh_ttl {
             return Err(ConfigError::new("ACCESS_TTL", "must not be longer than REFRESH_TTL"));
+        }
+        if remember_ttl < refresh_ttl {
+            return Err(ConfigError::new("REMEMBER_TTL", "must not be shorter than REFRESH_TTL"));
         }
         // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
@@ -127,7 +150,7 @@ impl Config {
         let proxies = proxies::read(&variables, heroku)?;
         let database = database::read(&variables)?;
         let private = local && !heroku && host.is_loopback() && !proxies.are_declared();
-        let (users, demo_users) = users::read(&variables, database.is_some(), private)?;
+        let (users, users_file, demo_users) = users::read(&variables, database.is_some(), private)?;
 
         Ok(Self {
             address: SocketAddr::new(host, port),
@@ -135,11 +158,14 @@ impl Config {
             cookies,
             access_ttl,
             refresh_ttl,
+            remember_ttl,
             rotation_grace,
             users,
+            users_file,
             database,
             demo_users,
             redis: redis::read(&variables)?,
+            secrets: secrets::read(&variables)?,
             proxies,
             log_format: variables.parsed("LOG_FORMAT", "text or json", parse_format)?.unwrap_or(LogFormat::Text),
             log_filter: variables

@@ -2,13 +2,12 @@
 
 use std::{collections::HashMap, fs, io};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+use super::{
+    ConfigError,
+    entries::{Entries, Entry},
+    environment::Variables,
 };
-
-use super::{ConfigError, environment::Variables};
-use crate::domain::{User, UserName};
+use crate::domain::User;
 
 /// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
@@ -40,13 +39,13 @@ pub enum DemoUsers {
     AskedFor,
 }
 
-/// Reads the users and whether the demo users are among them; `elsewhere` says that users live in a database,
-/// `private` that others can't reach the port.
+/// Reads the users, the name of their file, and whether the demo users are among them; `elsewhere` means that users live
+/// in a database, `private` that others can't reach the port.
 pub(super) fn read(
     variables: &Variables<'_>,
     elsewhere: bool,
     private: bool,
-) -> Result<(Vec<User>, DemoUsers), ConfigError> {
+) -> Result<(Vec<User>, Option<String>, DemoUsers), ConfigError> {
     let file = variables.text("USERS_FILE");
     let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
     if elsewhere {
@@ -57,7 +56,7 @@ pub(super) fn read(
         } else if demo == Some(true) {
             Err(ConfigError::new("DEMO_USERS", "must not be true beside DATABASE_URL, where users live then"))
         } else {
-            Ok((Vec::new(), DemoUsers::Absent))
+            Ok((Vec::new(), None, DemoUsers::Absent))
         };
     }
     if demo == Some(true) && !private {
@@ -75,15 +74,35 @@ pub(super) fn read(
                        DATABASE_URL to a PostgreSQL, or DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
         return Err(ConfigError::new("USERS_FILE", problem));
     }
+    Ok((read_all(file.as_deref(), demo)?, file, demo))
+}
+
+/// The users of a file, if there is one, and the demo users, if they are wanted.
+pub(super) fn read_all(file: Option<&str>, demo: DemoUsers) -> Result<Vec<User>, ConfigError> {
     let mut users = if demo == DemoUsers::Absent { Vec::new() } else { demo_users()? };
     if let Some(path) = file {
-        users.extend(read_file(&path)?);
+        users.extend(read_file(path)?);
     }
-    Ok((users, demo))
+    refuse_namesakes(&users)?;
+    Ok(users)
+}
+
+/// Two users whose names fold to one form could not be told apart (R78).
+fn refuse_namesakes(users: &[User]) -> Result<(), ConfigError> {
+    let mut names = HashMap::new();
+    for user in users {
+        if let Some(other) = names.insert(user.name.folded(), &user.name) {
+            let (one, other) = (shown(other.as_str()), shown(user.name.as_str()));
+            let problem = format!("has users whose names read alike: {one} and {other}");
+            return Err(ConfigError::new("USERS_FILE", problem));
+        }
+    }
+    Ok(())
 }
 
 fn demo_users() -> Result<Vec<User>, ConfigError> {
-    DEMO.iter().map(|(name, avatar, hash)| user((*name).to_owned(), (*avatar).to_owned(), hash)).collect()
+    let user = |(name, avatar, hash): &(&str, &str, &str)| User::parse((*name).to_owned(), (*avatar).to_owned(), hash);
+    DEMO.iter().map(user).collect::<Result<_, _>>().map_err(|error| ConfigError::new("DEMO_USERS", error.to_string()))
 }
 
 fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
@@ -98,52 +117,25 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     }
     let text = fs::read_to_string(path).map_err(unreadable)?;
     let entries: Entries = serde_json::from_str(&text).map_err(|error| {
-        let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png"}}"#;
+        let form = r#"{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png", "roles": ["editor"]}}"#;
         refuse(format!("is not of the form {form}: line {}, column {}", error.line(), error.column()))
     })?;
     if entries.0.is_empty() {
         return Err(refuse("has no users".to_owned()));
     }
-    entries.0.into_iter().map(|(name, entry)| user(name, entry.avatar, &entry.pass)).collect()
+    entries.0.into_iter().map(|(name, entry)| user(name, &entry)).collect()
 }
 
-/// A user whose name and hash keep to the rules; errors never repeat the hash, which may be a plain password.
-fn user(name: String, avatar: String, pass: &str) -> Result<User, ConfigError> {
-    let shown = format!("{:?}", name.chars().take(UserName::MAX_CHARACTERS).collect::<String>());
-    User::parse(name, avatar, pass)
-        .map_err(|error| ConfigError::new("USERS_FILE", format!("has a user {shown} {error}")))
+/// A user whose entry keeps to the rules; errors never repeat the hash, which may be a plain password.
+fn user(name: String, entry: &Entry) -> Result<User, ConfigError> {
+    let shown = shown(&name);
+    let refuse = |problem: String| ConfigError::new("USERS_FILE", format!("has a user {shown} {problem}"));
+    entry.refuse_others().map_err(refuse)?;
+    let user = User::parse(name, entry.avatar(), &entry.pass).and_then(|user| user.with_roles(entry.roles()));
+    user.map_err(|error| refuse(error.to_string()))
 }
 
-/// What the file says of a user.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
-    pub(crate) pass: String,
-    #[serde(default)]
-    pub(crate) avatar: String,
-}
-
-/// The file's users. A map of serde's own would let the second of two users of one name win in silence.
-pub(crate) struct Entries(pub(crate) HashMap<String, Entry>);
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Users;
-        impl<'de> Visitor<'de> for Users {
-            type Value = Entries;
-            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("an object of users")
-            }
-            fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Entries, Map::Error> {
-                let mut entries = HashMap::new();
-                while let Some((name, entry)) = map.next_entry()? {
-                    if entries.insert(name, entry).is_some() {
-                        return Err(serde::de::Error::custom("a user appears twice"));
-                    }
-                }
-                Ok(Entries(entries))
-            }
-        }
-        deserializer.deserialize_map(Users)
-    }
+/// A name as an error shows it: escaped, and cut where it is longer than any name may be.
+fn shown(name: &str) -> String {
+    format!("{:?}", name.chars().take(64).collect::<String>())
 }

@@ -10,8 +10,8 @@ mod visitors;
 
 use chrono::TimeDelta;
 
-use crate::domain::Allowance;
-pub use attempts::{Attempt, Attempts, Outcome};
+use crate::domain::{Allowance, Beyond};
+pub use attempts::{Attempt, Attempts, Blocked, Claim};
 pub use hashing::{Hashing, HashingError};
 pub use notices::Notices;
 pub use readiness::Readiness;
@@ -23,8 +23,22 @@ pub use visitors::Visitors;
 pub enum Limited {
     /// Wrong passwords for one name from one network.
     PasswordsForName,
-    /// Wrong passwords from one network, whatever the names.
+    /// Wrong passwords from one network, an IPv4 address or an IPv6 /64, whatever the names.
     PasswordsFromNetwork,
+    /// Wrong passwords from an IPv6 /56: four times as many.
+    PasswordsFrom56,
+    /// Wrong passwords from an IPv6 /48: sixteen times as many.
+    PasswordsFrom48,
+    /// Wrong passwords that came by way of one nearest address, where clients may make up their own: ten times as many.
+    PasswordsFromNearest,
+    /// Wrong passwords for one account over all networks, in a row (NIST SP 800-63B-4 §3.2.2).
+    PasswordsForAccount,
+    /// Attempts on an account beyond that, from networks that have not failed for it.
+    PasswordsOfNewcomers,
+    /// Attempts on an account beyond that, from networks that have.
+    PasswordsOfReturning,
+    /// Wrong passwords from one known device, in a row; after that it is an unknown one.
+    PasswordsFromDevice,
     /// Refresh cookies that are no token at all, from one visitor.
     Garbage,
 }
@@ -33,11 +47,20 @@ impl Limited {
     /// What it allows.
     #[must_use]
     pub const fn allowance(self) -> Allowance {
-        let (free, wait, forgotten_after) = match self {
-            Self::PasswordsForName => (5, TimeDelta::seconds(60), TimeDelta::minutes(15)),
-            Self::PasswordsFromNetwork => (30, TimeDelta::seconds(6), TimeDelta::minutes(3)),
-            Self::Garbage => (3, TimeDelta::minutes(10), TimeDelta::minutes(10)),
+        use Beyond::{Doubling, Nothing, Steady};
+        let day = TimeDelta::hours(24);
+        let (free, beyond, forgotten_after) = match self {
+            Self::PasswordsForName => (5, Doubling(TimeDelta::seconds(60)), TimeDelta::minutes(15)),
+            Self::PasswordsFromNetwork => (30, Steady(TimeDelta::seconds(6)), TimeDelta::minutes(3)),
+            Self::PasswordsFrom56 => (120, Steady(TimeDelta::milliseconds(1500)), TimeDelta::minutes(3)),
+            Self::PasswordsFrom48 => (480, Steady(TimeDelta::milliseconds(375)), TimeDelta::minutes(3)),
+            Self::PasswordsFromNearest => (300, Steady(TimeDelta::milliseconds(600)), TimeDelta::minutes(3)),
+            Self::PasswordsForAccount => (100, Nothing, day),
+            Self::PasswordsOfNewcomers => (10, Steady(TimeDelta::seconds(6)), TimeDelta::minutes(1)),
+            Self::PasswordsOfReturning => (1, Steady(TimeDelta::seconds(60)), TimeDelta::minutes(1)),
+            Self::PasswordsFromDevice => (10, Nothing, day),
+            Self::Garbage => (3, Nothing, TimeDelta::minutes(10)),
         };
-        Allowance { free, wait, forgotten_after }
+        Allowance { free, beyond, forgotten_after }
     }
 }

@@ -23,6 +23,20 @@ impl<Key: Hash + Eq, Value> Recent<Key, Value> {
         }
         self.0.get_or_insert_mut(key, new)
     }
+
+    /// Makes this the entry of this key, in the place of the one that there is.
+    pub fn put(&mut self, key: Key, value: Value) {
+        if let Some(entry) = self.0.get_mut(&key) {
+            *entry = value;
+        } else {
+            self.entry(key, || value);
+        }
+    }
+
+    /// Forgets the entry of this key.
+    pub fn remove(&mut self, key: &Key) {
+        self.0.pop(key);
+    }
 }
 
 impl<Key: Hash + Eq, Value> Default for Recent<Key, Value> {

@@ -1,4 +1,4 @@
-//! The two cookies: read from any header that a client can send, written in the one way that the mode asks for.
+//! The cookies: read from any header that a client can send, written in the one way that the mode asks for.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,12 @@ use super::client::Client;
 use crate::{
     auth::{Grant, Presented},
     config::CookieMode,
-    domain::Token,
+    domain::{DeviceCookie, Token},
 };
 
 const TOKEN: &str = "refresh_token";
 const USER: &str = "refresh_user";
+const DEVICE: &str = "known_device";
 
 /// What `encodeURIComponent` leaves alone, less what means something in a cookie.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -29,7 +30,13 @@ pub(super) fn encode(name: &str) -> String {
 /// beside it (R69), so the header is read as bytes.
 pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
     let Client { address: client, nearest } = client;
-    let mut presented = Presented { client, nearest, refresh_tokens: Vec::new(), refresh_users: Vec::new() };
+    let mut presented = Presented {
+        client,
+        nearest,
+        refresh_tokens: Vec::new(),
+        refresh_users: Vec::new(),
+        device: DeviceCookie::default(),
+    };
     for pair in headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')) {
         let Some(at) = pair.iter().position(|byte| *byte == b'=') else { continue };
         let (name, value) = pair.split_at(at);
@@ -42,6 +49,7 @@ pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
                 let decode = || percent_decode(value).decode_utf8_lossy();
                 collect(&mut presented.refresh_users, Presented::USERS, decode);
             }
+            name if name == DEVICE.as_bytes() => presented.device.read(value),
             _ => {}
         }
     }
@@ -62,7 +70,7 @@ fn collect<'value>(values: &mut Vec<String>, looked_at: usize, read: impl FnOnce
 
 /// Neither a token nor a percent-encoded name is longer than this; one byte more is enough to tell.
 fn shorten(value: &[u8]) -> &[u8] {
-    value.get(..=Token::MAX_CHARACTERS).unwrap_or(value)
+    value.get(..=Token::MAX_REFRESH_CHARACTERS).unwrap_or(value)
 }
 
 /// The `Set-Cookie` that hands out a refresh token, where there is one to hand out.
@@ -75,7 +83,12 @@ pub(super) fn user(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
     write(mode, USER, &encode(&grant.user), grant.session_expires_in)
 }
 
-/// The `Set-Cookie`s that clear both, with every attribute that they were set with (R65).
+/// The `Set-Cookie` by which the browser is recognised from now on, where there is one to hand out.
+pub(super) fn device(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
+    write(mode, DEVICE, &grant.device.as_ref()?.to_string(), DeviceCookie::LIFETIME.num_seconds())
+}
+
+/// The `Set-Cookie`s that clear the session's two, with every attribute that they were set with (R65).
 pub(super) fn cleared(mode: CookieMode) -> [Option<HeaderValue>; 2] {
     [write(mode, TOKEN, "", 0), write(mode, USER, "", 0)]
 }

@@ -51,6 +51,14 @@ pub(super) enum Error {
     Panicked,
 }
 
+/// Why a request was refused, for the request log alone.
+#[derive(Clone)]
+pub(super) struct Refused {
+    pub(super) code: &'static str,
+    /// What was wrong with a bad request.
+    pub(super) reason: Option<Cow<'static, str>>,
+}
+
 /// The envelope of every refusal: a code that stays, and a message for people.
 #[derive(Serialize)]
 struct Envelope<'message> {
@@ -137,6 +145,8 @@ impl IntoResponse for Error {
         }
         let mut response = (status, Json(Envelope { error, message })).into_response();
         response.headers_mut().extend(self.header());
+        let reason = if let Self::BadRequest(message) = self { Some(message) } else { None };
+        response.extensions_mut().insert(Refused { code: error, reason });
         response
     }
 }

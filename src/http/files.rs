@@ -1,6 +1,6 @@
 //! Everything under `static/`, compiled into the binary: the avatars and the demo page.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use axum::{
     body::Body,
@@ -57,7 +57,10 @@ pub(super) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resu
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.extend(HeaderValue::try_from(tag).map(|tag| (ETAG, tag)));
-    headers.extend(HeaderValue::try_from(media_type(file.metadata.mimetype())).map(|kind| (CONTENT_TYPE, kind)));
+    headers.extend(
+        HeaderValue::try_from(media_type(request.uri().path(), file.metadata.mimetype()))
+            .map(|kind| (CONTENT_TYPE, kind)),
+    );
     Ok(response)
 }
 
@@ -73,6 +76,8 @@ fn names(tags: &HeaderValue, tag: &str) -> bool {
     tags.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
-fn media_type(kind: &str) -> String {
+fn media_type(path: &str, kind: &str) -> String {
+    // The library takes TypeScript for a video.
+    let kind = if Path::new(path).extension().is_some_and(|ending| ending == "ts") { "text/plain" } else { kind };
     if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::{
     client::{Client, Peer},
+    error::Refused,
     methods,
 };
 use crate::{app::App, clock};
@@ -38,9 +39,11 @@ pub(super) async fn log_request(
     let mut response = next.run(request).instrument(span.clone()).await;
 
     methods::allow(&app, &method, &path, &mut response);
-    let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_secs_f64() * 1000.0);
+    let (status, ms) = (response.status().as_u16(), (started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0);
+    let refused = response.extensions().get::<Refused>();
+    let (error, reason) = (refused.map(|refused| refused.code), refused.and_then(|refused| refused.reason.as_deref()));
     span.in_scope(|| {
-        tracing::info!(target: "request", %method, path, status, ms = format_args!("{milliseconds:.1}"), client = %client.address);
+        tracing::info!(target: "request", %method, path, status, ms, client = %client.address, error, reason);
     });
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// The record of this session is not one, or not this session's.
     #[error("the record of session {0:?} can't be read")]
     Unreadable(Id),
+    /// The keys of this session are derived from a secret that this instance does not have.
+    #[error("session {0:?} is signed under a secret that this instance's SECRET_KEY does not have")]
+    UnknownSecret(Id),
     /// A session of this identifier is kept already.
     #[error("session {0:?} is there already")]
     Taken(Id),

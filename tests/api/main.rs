@@ -1,4 +1,17 @@
 //! The whole backend as a client meets it: real sockets, our own clock, one file a subject.
+//!
+//! A new test goes into the first of these folders whose line is about what it would catch:
+//!
+//! - `connections`: bytes and time: framing, requests in a row, clients that dawdle, the end of the server
+//! - `origins`: which pages may ask, and which may read the answer
+//! - `body`: whether a body is read and understood, before any act begins
+//! - `cookies`: how cookies are written and read, and which of several counts, whatever is in them
+//! - `sessions`: what becomes of a session: what tokens are worth, rotated, replayed or forged, and what a bad one costs
+//! - `guard`: what a guesser or a crowd is refused: the throttle, the bounds of hashing
+//! - `acts`: what an act answers otherwise, one file an act; `GET /me`, and paths that are none
+//! - `files`: what is served from `static/`
+//! - `answers`: what all answers have in common
+//! - `program`: what the operator sees: settings, `USERS_FILE`, commands, the log, health
 
 #![expect(
     clippy::expect_used,
@@ -9,48 +22,16 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod acts;
+mod answers;
 mod body;
-mod body_size;
-mod config;
 mod connections;
-mod cookie_attributes;
-mod cors;
-mod cross_site;
-mod demo_page;
-mod demo_users;
-mod draining;
-mod duplicate_cookies;
+mod cookies;
 mod files;
-mod footprint;
-mod forged_tokens;
-mod framing;
-mod fuzz;
-mod headers;
-mod health;
-mod helpers;
-mod keep_alive;
-mod keys;
-mod leaving;
-mod leftover_bodies;
-mod login;
-mod logout;
-mod logs;
-mod many_cookies;
-mod me;
-mod media_type;
-mod methods;
-mod misunderstood;
-mod odd_cookies;
-mod origin_gate;
-mod panics;
-mod paths;
+mod guard;
+mod origins;
 mod program;
-mod proxies;
-mod refresh;
-mod refresh_user;
-mod refused_origins;
-mod rotation;
-mod slow_clients;
-mod throttle;
-mod tries;
-mod users_file;
+mod sessions;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;

@@ -2,19 +2,17 @@
 
 use std::{net::SocketAddr, process::Command};
 
-use doorstep::domain::{Argon2Memory, Password};
 use serde_json::{Map, Value, json};
 
-use crate::{connection::Connection, process::Server};
+use crate::{connection::Connection, process::Server, support};
 
 /// The demo users and their passwords.
 pub const USERS: [(&str, &str); 3] = [("Angular", "Def"), ("Python3", "Abc"), ("Ruby", "Ghi")];
 
-/// The program with these variables, in a folder without a `.env`.
+/// The program at this port, with these variables.
 pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_doorstep"));
-    command.env_clear().envs(variables.iter().copied()).env("PORT", port.to_string());
-    command.current_dir(std::env::temp_dir());
+    let mut command = support::doorstep(&[], variables);
+    command.env("PORT", port.to_string());
     command
 }
 
@@ -29,14 +27,11 @@ pub fn start(variables: &[(&str, &str)]) -> Server {
 
 /// Writes a `USERS_FILE` of [`USERS`], and says where.
 fn users_file() -> String {
-    let users: Map<_, _> = USERS
-        .iter()
-        .map(|(user, password)| {
-            let password = Password::parse((*password).to_owned()).unwrap();
-            let hash = password.hash(rand::random(), &mut Argon2Memory::default()).unwrap();
-            ((*user).to_owned(), json!({"pass": hash.as_str(), "avatar": "user.png"}))
-        })
-        .collect();
+    let entry = |(user, password): (&str, &str)| {
+        let hash = support::hash(password, rand::random());
+        (user.to_owned(), json!({"pass": hash.as_str(), "avatar": "user.png"}))
+    };
+    let users: Map<_, _> = USERS.into_iter().map(entry).collect();
     let path = std::env::temp_dir().join(format!("doorstep-bench-users-{}.json", std::process::id()));
     std::fs::write(&path, Value::Object(users).to_string()).unwrap();
     path.into_os_string().into_string().unwrap()
@@ -55,7 +50,8 @@ impl LoggedIn {
         (0..count).map(|number| Self::read(connection.exchange(&login(number)))).collect()
     }
 
-    fn read(answer: &str) -> Self {
+    /// The client that was given this answer to its login.
+    pub fn read(answer: &str) -> Self {
         let between = |start: &str, end| answer.split_once(start).unwrap().1.split_once(end).unwrap().0;
         let (refresh_token, user) = (between("refresh_token=", ';'), between("refresh_user=", ';'));
         let cookies = format!("Cookie: refresh_token={refresh_token}; refresh_user={user}\r\n");

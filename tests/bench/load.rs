@@ -12,15 +12,17 @@ use std::{
 
 use futures_util::future::join_all;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
     runtime::{Builder, Runtime},
     sync::oneshot,
     task::JoinSet,
     time::sleep,
 };
 
-use crate::{comparison::Measured, connection::complete, process::Server};
+use crate::{
+    comparison::Measured,
+    process::Server,
+    support::{RawConnection, status},
+};
 
 /// How long the load runs before anything is counted.
 const WARM_UP: Duration = Duration::from_millis(200);
@@ -75,11 +77,11 @@ impl Background {
 /// Sends all of these at once, each on a connection of its own that is open already; the statuses.
 pub fn burst(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u16> {
     runtime().block_on(async {
-        let streams = join_all(requests.iter().map(|_| TcpStream::connect(address))).await;
-        let exchanges = streams
+        let connections = join_all(requests.iter().map(|_| RawConnection::open(address))).await;
+        let exchanges = connections
             .into_iter()
             .zip(requests)
-            .map(async |(stream, request)| exchange(&mut stream.unwrap(), request, &mut Vec::new()).await);
+            .map(async |(connection, request)| status(exchange(&mut connection.unwrap(), request).await));
         join_all(exchanges).await
     })
 }
@@ -94,12 +96,10 @@ fn connect(address: SocketAddr, requests: &[Vec<u8>], expected: &'static [u16]) 
     for request in requests {
         let (request, answered) = (request.clone(), answered.clone());
         connections.spawn(async move {
-            let mut stream = TcpStream::connect(address).await.unwrap();
-            stream.set_nodelay(true).unwrap();
-            let mut buffer = Vec::with_capacity(4096);
+            let mut connection = RawConnection::open(address).await.unwrap();
             loop {
-                let status = exchange(&mut stream, &request, &mut buffer).await;
-                assert!(expected.contains(&status), "{}", String::from_utf8_lossy(&buffer));
+                let answer = exchange(&mut connection, &request).await;
+                assert!(expected.contains(&status(answer)), "{}", String::from_utf8_lossy(answer));
                 answered.fetch_add(1, Relaxed);
             }
         });
@@ -107,13 +107,7 @@ fn connect(address: SocketAddr, requests: &[Vec<u8>], expected: &'static [u16]) 
     (connections, answered)
 }
 
-async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> u16 {
-    stream.write_all(request).await.unwrap();
-    buffer.clear();
-    loop {
-        assert!(stream.read_buf(buffer).await.unwrap() > 0, "the server closed the connection");
-        if let Some((_, status)) = complete(buffer) {
-            return status;
-        }
-    }
+async fn exchange<'answer>(connection: &'answer mut RawConnection, request: &[u8]) -> &'answer [u8] {
+    connection.send(request).await;
+    connection.read().await.unwrap()
 }

@@ -2,8 +2,10 @@
 //!
 //! Everything is on this machine: the program as it is shipped, what it is compared with, and the load between them,
 //! each in a process of its own. `cargo bench memory redis` measures these groups only. Some two minutes in all.
+//! `cargo bench -- instructions` is apart from them: it counts, and fails when a count has grown.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
@@ -14,10 +16,12 @@
 #![expect(unreachable_pub, reason = "nobody uses a benchmark from outside")]
 
 mod bare;
+mod callgrind;
 mod comparison;
 mod connection;
 mod doorstep;
 mod hashing;
+mod instructions;
 mod latency;
 mod load;
 mod memory;
@@ -25,15 +29,19 @@ mod postgres;
 mod process;
 mod redis;
 mod redis_client;
-#[expect(dead_code, reason = "the suites need more of the servers")]
-#[path = "../servers/mod.rs"]
-mod servers;
 mod start;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod table;
 mod throughput;
 mod worker;
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::Path,
+    process::{Command, exit},
+};
 
 use table::Row;
 
@@ -76,6 +84,8 @@ impl Need {
 const REDIS: &[Need] =
     &[Need::Linux, Need::Program(&["redis-server", "valkey-server"]), Need::Program(&["redis-cli", "valkey-cli"])];
 
+const CALLGRIND: &[Need] = &[Need::Linux, Need::Program(&["valgrind"])];
+
 const GROUPS: &[Group] = &[
     Group { name: "refresh", needs: &[Need::Linux], measure: throughput::refresh },
     Group { name: "me", needs: &[Need::Linux], measure: throughput::me },
@@ -97,6 +107,13 @@ fn main() {
         ["child", "argon2"] => hashing::work(),
         ["child", "sessions"] => memory::keep_a_million_sessions(),
         ["child", "redis", job, url] => redis_client::work(job, url),
+        ["instructions", options @ ..] => {
+            let unmet = CALLGRIND.iter().find(|need| !need.is_met()).map(Need::reason);
+            if let Err(problem) = unmet.map_or_else(|| instructions::run(options), Err) {
+                eprintln!("{problem}");
+                exit(1);
+            }
+        }
         // `cargo test --all-targets` runs benchmarks too, without this flag.
         _ if words.contains(&"--bench") => run(&words),
         _ => println!("cargo bench measures"),

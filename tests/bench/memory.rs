@@ -1,18 +1,18 @@
 //! How much memory the program takes: idle, under 500 logins at once, and for each session that it keeps.
 
-use std::process::Stdio;
+use std::process::{self, Stdio};
 
-use chrono::TimeDelta;
 use doorstep::{
     clock::Clock,
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Session, Time},
     store::Sessions,
 };
 
 use crate::{
     connection::Connection,
     doorstep as program, load,
-    process::{child, kibibytes},
+    process::child,
+    support::{self, kibibytes},
     table::{Goal, Row},
 };
 
@@ -49,24 +49,15 @@ pub fn keep_a_million_sessions() {
     let sessions = Sessions::in_memory();
     let now = Clock::System.now();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let before = kibibytes("self", "VmRSS");
+    let before = kibibytes(process::id(), "VmRSS");
     for number in 0..SESSIONS {
         runtime.block_on(sessions.create(session(number, now), &[], now)).unwrap();
     }
-    let grown = kibibytes("self", "VmRSS") - before;
+    let grown = kibibytes(process::id(), "VmRSS") - before;
     println!("{}", f64::from(grown) * 1024.0 / f64::from(SESSIONS));
 }
 
 /// A session of the user of this number, who has no other.
 pub fn session(number: u32, now: Time) -> Session {
-    let name = UserName::parse(format!("user-{number:06}")).unwrap();
-    let user = User { name, avatar: "user.png".into(), hash: Hash::decoy() };
-    let random = Randomness {
-        id: Id::from_random(rand::random()),
-        refresh_id: Id::from_random(rand::random()),
-        access_key: Key::from_random(rand::random()),
-        refresh_key: Key::from_random(rand::random()),
-        tries: 4,
-    };
-    Session::open(&user, random, now, TimeDelta::minutes(120))
+    support::session(&format!("user-{number:06}"), rand::random(), rand::random(), now)
 }

@@ -2,14 +2,12 @@
 
 use std::{io::Write, process::Stdio};
 
-use doorstep::domain::{Argon2Memory, Password};
-
 use crate::{
     comparison::compare,
     doorstep::{self as program, USERS, login},
     hashing::{WINDOW, cores},
     load,
-    servers::postgres::Postgres,
+    support::{doorstep, hash, servers::postgres::Postgres},
     table::{By, Goal, Row},
 };
 
@@ -33,12 +31,11 @@ pub fn measure() -> Vec<Row> {
 /// Adds the demo users, by a file as `USERS_FILE` would name one.
 fn import(url: &str) {
     let entries = USERS.map(|(name, password)| {
-        let password = Password::parse(password.to_owned()).unwrap();
-        let hash = password.hash(rand::random(), &mut Argon2Memory::default()).unwrap();
+        let hash = hash(password, rand::random());
         format!(r#""{name}":{{"pass":"{}"}}"#, hash.as_str())
     });
-    let mut command = program::command(0, &[("DATABASE_URL", url)]);
-    command.args(["users", "import", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut command = doorstep(&["users", "import", "-"], &[("DATABASE_URL", url)]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(format!("{{{}}}", entries.join(",")).as_bytes()).unwrap();
     assert!(child.wait().unwrap().success(), "the users could not be added");

@@ -1,16 +1,16 @@
 //! A process that ends with the benchmark, and what the system says that it took.
 
 use std::{
-    env, fs,
+    env,
     net::{SocketAddr, TcpStream},
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use crate::servers::{free_port, wait_until};
-
-/// The unit of times in `/proc`, which is 10 ms on every architecture that Rust's standard library has a Linux for.
-const TICK: Duration = Duration::from_millis(10);
+use crate::support::{
+    kibibytes, processor_time,
+    servers::{free_port, wait_until},
+};
 
 /// A process that is killed when it is dropped.
 pub struct Process(pub Child);
@@ -18,11 +18,7 @@ pub struct Process(pub Child);
 impl Process {
     /// User and system time of all its threads so far.
     pub fn processor_time(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
-        // What follows the name, which may hold spaces and is in parentheses: field 3 and so on.
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks = |field: usize| fields[field - 3].parse::<u32>().unwrap();
-        TICK * (ticks(14) + ticks(15))
+        processor_time(self.0.id())
     }
 
     /// The same since an earlier moment.
@@ -32,7 +28,7 @@ impl Process {
 
     /// The most memory that it had at once, in MB.
     pub fn peak_memory(&self) -> f64 {
-        f64::from(kibibytes(&self.0.id().to_string(), "VmHWM")) * 1024.0 / 1e6
+        f64::from(kibibytes(self.0.id(), "VmHWM")) * 1024.0 / 1e6
     }
 }
 
@@ -41,13 +37,6 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// A field of `/proc/<process>/status`, in KiB.
-pub fn kibibytes(process: &str, field: &str) -> u32 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
 /// This program once more, in one of its other parts.

@@ -1,18 +1,16 @@
 //! What a refresh asks of Redis, done by a process without HTTP: by the client alone, or through the store.
 
-use std::{collections::HashMap, time::Instant};
+use std::time::Instant;
 
 use doorstep::{
-    app::open_redis,
     clock::Clock,
-    config::Config,
     domain::{Fate, Session},
     store::Sessions,
 };
 use redis::{AsyncCommands, Script, aio::ConnectionManager};
 use tokio::{runtime::Runtime, task::JoinSet};
 
-use crate::{memory::session, throughput::CONNECTIONS, worker::follow_orders};
+use crate::{memory::session, support::servers::redis::sessions_at, throughput::CONNECTIONS, worker::follow_orders};
 
 /// As many bytes as a session's record has.
 const RECORD: usize = 320;
@@ -38,13 +36,6 @@ pub fn work(job: &str, url: &str) {
         }
         _ => panic!("there is no job {job}"),
     }
-}
-
-/// The sessions' store that this `REDIS_URL` makes.
-pub fn sessions_at(url: &str) -> Sessions {
-    let variables = HashMap::from([("REDIS_URL", url)]);
-    let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-    Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
 }
 
 fn follow<Task>(runtime: &Runtime, start: impl Fn(u32, Instant) -> Task)

@@ -13,7 +13,7 @@ use crate::{
     comparison::Spread,
     doorstep::command,
     process::Process,
-    servers::free_port,
+    support::servers::free_port,
     table::{Goal, Row},
 };
 

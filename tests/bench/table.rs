@@ -74,6 +74,14 @@ impl Row {
         Self([what.to_owned(), measured, against, String::new(), ratio(by_wall), goal.text(), verdict])
     }
 
+    /// A count against the one that was kept. The goal is one for the change between them, in percent.
+    pub fn counted(what: &str, count: u32, kept: u32, change: f64, goal: Goal) -> Self {
+        let figure = format!("{} instructions", grouped(f64::from(count)));
+        let against = format!("{} kept, {change:+.2} %", grouped(f64::from(kept)));
+        let (goal_text, verdict) = (format!("{} %", goal.text()), goal.verdict(change));
+        Self([what.to_owned(), figure, against, String::new(), String::new(), goal_text, verdict])
+    }
+
     /// What could not be measured, and why.
     pub fn unmeasured(what: &str, reason: &str) -> Self {
         let [measured, against, by_processor, by_wall, goal] = [reason, "", "", "", ""].map(str::to_owned);

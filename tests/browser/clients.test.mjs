@@ -5,7 +5,8 @@ import {APP, BACKEND, cookiesOf, isRefresh, logIn, logOut, sees, seesForm, setUp
 
 const clients = [
   {name: 'the demo page', address: BACKEND, canLogOut: true, wrongPassword: 'do not match'},
-  {name: 'the Angular example', build: 'example', address: APP, canLogOut: true, wrongPassword: 'Login Failed'},
+  {name: 'the Angular example', build: 'example', address: APP, canLogOut: true, wrongPassword: 'do not match'},
+  {name: 'the React example', build: 'react', address: APP, canLogOut: true, wrongPassword: 'do not match'},
   {name: 'the lab client', build: 'lab', address: APP, canLogOut: false, wrongPassword: 'Login Failed'},
 ];
 
@@ -77,8 +78,18 @@ for (const {name, build = 'example', address, canLogOut, wrongPassword} of clien
       await seesForm(page);
     });
 
-    testWithLogout('lets another user log in', async () => {
+    testWithLogout('lets another user log in, and asks for a long session only where that is ticked', async () => {
+      const logins = [];
+      page.on('request', (request) => {
+        const act = request.method() === 'POST' ? request.postDataJSON() : {};
+        if (act.env === 'login') logins.push(act.remember);
+      });
       await logIn(page, 'Ruby', 'Ghi');
+      await sees(page, 'Ruby', 'ruby_programming.png');
+      await logOut(page);
+      await page.getByLabel('Stay logged in').check();
+      await logIn(page, 'Ruby', 'Ghi');
+      assert.deepEqual(logins, [false, true]);
       await sees(page, 'Ruby', 'ruby_programming.png');
       await page.reload();
       await sees(page, 'Ruby', 'ruby_programming.png');

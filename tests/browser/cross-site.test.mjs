@@ -1,7 +1,8 @@
 /** A page on 127.0.0.1 and a backend on localhost: two sites, so the cookies must be partitioned. */
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
-import {cookiesOf, logIn, logOut, sees, seesForm, setUp, usersFile} from './harness.mjs';
+import {cookiesOf, logIn, logOut, sees, seesForm, setUp} from './harness.mjs';
+import {usersFile} from './programs.mjs';
 
 describe('with COOKIES=cross-site, a page on another site', () => {
   let stage, context, page, origin;

@@ -1,49 +1,34 @@
 /** The backend as a part of the app's own site, behind the files of examples/first-party as they are. */
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import net from 'node:net';
-import {once} from 'node:events';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
-import {cookiesOf, logIn, logOut, root, scratch, sees, seesForm, setUp, start, usersFile} from './harness.mjs';
+import {cookiesOf, logIn, logOut, sees, seesForm, setUp} from './harness.mjs';
+import {node} from './node.mjs';
+import {freePort, root, scratch, start, startNginx, usersFile} from './programs.mjs';
 
 /** A file of examples/first-party, but for the port. */
 const example = (name, port) =>
   readFileSync(join(root, 'examples/first-party', name), 'utf8').replace(':3005', `:${port}`);
 
-async function startNginx(backendPort) {
-  const probe = net.createServer();
-  await once(probe.listen(0, '127.0.0.1'), 'listening');
-  const {port} = probe.address();
-  probe.close();
-  const configuration = `
-    daemon off;
-    pid nginx.pid;
-    error_log stderr notice;
-    events {}
-    http {
-      include /etc/nginx/mime.types;
-      access_log off;
-      ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};`).join(' ')}
-      server {
-        listen 127.0.0.1:${port};
-        root ${join(root, 'tests/browser/dist/first-party/browser')};
-        location / { try_files $uri /index.html; }
-        include doorstep.conf;
-      }
+async function startSite(backendPort) {
+  const port = await freePort();
+  const site = `
+    server {
+      listen 127.0.0.1:${port};
+      root ${join(root, 'tests/browser/dist/first-party/browser')};
+      location / { try_files $uri /index.html; }
+      include doorstep.conf;
     }`;
-  const files = {'nginx.conf': configuration, 'doorstep.conf': example('nginx.conf', backendPort)};
-  const {stop} = await start('nginx', ['-p', '.', '-c', 'nginx.conf'], /start worker process \d+/, {
-    directory: await scratch(files),
-  });
-  return {origin: `http://localhost:${port}`, stop: () => stop('SIGTERM')};
+  const {stop} = await startNginx(site, {'doorstep.conf': example('nginx.conf', backendPort)});
+  return {origin: `http://localhost:${port}`, stop};
 }
 
 async function startDevServer(backendPort) {
   const directory = await scratch({'proxy.conf.json': example('proxy.conf.json', backendPort)});
   const proxy = ['--proxy-config', join(directory, 'proxy.conf.json')];
   const {found, stop} = await start(
-    'node',
+    node,
     ['node_modules/@angular/cli/bin/ng.js', 'serve', '--configuration', 'first-party', '--port', '0', ...proxy],
     /Local:\s+(http:\/\/localhost:\d+)/,
     {directory, cwd: join(root, 'examples/angular'), env: {NG_CLI_ANALYTICS: 'false'}},
@@ -52,7 +37,7 @@ async function startDevServer(backendPort) {
 }
 
 const servers = {
-  nginx: {start: startNginx, settings: {COOKIES: 'same-site', PROXY_HOPS: '1'}, secure: true},
+  nginx: {start: startSite, settings: {COOKIES: 'same-site', PROXY_HOPS: '1'}, secure: true},
   "Angular's development server": {start: startDevServer, settings: {COOKIES: 'local'}, secure: false},
 };
 
@@ -78,10 +63,10 @@ for (const [name, {start, settings, secure}] of Object.entries(servers)) {
       await stage.close();
     });
 
-    test('logs in with Strict cookies of its own site', async () => {
+    test('logs in with Strict cookies for the path of Doorstep on its own site', async () => {
       await logIn(page);
       await sees(page);
-      const attributes = {httpOnly: true, secure, sameSite: 'Strict'};
+      const attributes = {httpOnly: true, secure, sameSite: 'Strict', path: '/api/'};
       const cookies = await cookiesOf(context, ...Object.keys(attributes));
       assert.deepEqual(cookies, {refresh_token: attributes, refresh_user: attributes});
     });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import http from 'node:http';
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
-import {APP, BACKEND, logIn, sees, setUp, usersFile} from './harness.mjs';
+import {APP, BACKEND, logIn, sees, setUp} from './harness.mjs';
+import {usersFile} from './programs.mjs';
 
 const acts = [{env: 'login', user: 'Ruby', pass: 'Ghi'}, {env: 'refresh_page'}, {env: 'logout'}];
 

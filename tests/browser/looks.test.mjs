@@ -1,4 +1,4 @@
-/** The demo page and the example as people meet them: axe, the keyboard alone, any screen width, light and dark. */
+/** The demo page and the examples as people meet them: axe, the keyboard alone, any screen width, light and dark. */
 import assert from 'node:assert/strict';
 import {mkdir} from 'node:fs/promises';
 import {readFileSync} from 'node:fs';
@@ -14,13 +14,15 @@ const screenshots = join(tmpdir(), 'doorstep-screenshots');
 const looks = [];
 for (const colorScheme of ['light', 'dark']) for (const width of [360, 1280]) looks.push({colorScheme, width});
 
-for (const [name, address] of Object.entries({demo: BACKEND, example: APP})) {
+const pages = {demo: {address: BACKEND}, example: {address: APP}, react: {build: 'react', address: APP}};
+
+for (const [name, {build = 'example', address}] of Object.entries(pages)) {
   describe(`the ${name}`, () => {
     let stage, page;
 
     before(async () => {
       await mkdir(screenshots, {recursive: true});
-      stage = await setUp('example');
+      stage = await setUp(build);
       await stage.use();
       page = await (await stage.visitor()).newPage();
     });

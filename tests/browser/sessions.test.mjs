@@ -1,4 +1,4 @@
-/** How the Angular example bears tokens that run out, a logout elsewhere, and a backend that is gone, slow or new. */
+/** How the examples bear tokens that run out, a logout elsewhere, and a backend that is gone, slow or new. */
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
@@ -7,10 +7,12 @@ import {APP, BACKEND, isRefresh, logIn, logOut, sees, seesForm, setUp} from './h
 const isMe = (exchange) => exchange.url() === `${BACKEND}/me`;
 const askAgainButton = (page) => page.getByRole('button', {name: 'Ask again'});
 
-describe('the Angular example', () => {
+const examples = {Angular: 'example', React: 'react'};
+
+for (const [name, build] of Object.entries(examples)) describe(`the ${name} example`, () => {
   let stage, context, page;
 
-  before(async () => (stage = await setUp('example')));
+  before(async () => (stage = await setUp(build)));
   after(() => stage.close());
   beforeEach(async () => {
     await stage.use({ACCESS_TTL: '2s'});
@@ -47,17 +49,20 @@ describe('the Angular example', () => {
 
     // A refresh that fails for want of a network signs nobody out, and lets the token run out.
     const failed = page.waitForEvent('requestfailed', isRefresh);
-    await context.setOffline(true);
+    let asked = false;
+    await page.route(`${BACKEND}/login`, (route) => (asked ? route.continue() : route.abort()));
     await failed;
     const {token} = await latest.json();
     const me = `http://127.0.0.1:${stage.door.backend.port}/me`;
     while ((await fetch(me, {headers: {Authorization: `Bearer ${token}`}})).ok);
     await sees(page);
-    await context.setOffline(false);
 
     const refreshes = [];
     const statuses = [];
-    page.on('request', (request) => isRefresh(request) && refreshes.push(request));
+    page.on('request', (request) => {
+      if (isMe(request)) asked = true;
+      else if (asked && isRefresh(request)) refreshes.push(request);
+    });
     page.on('response', (response) => isMe(response) && statuses.push(response.status()));
     const sixth = page.waitForResponse(() => statuses.length === 6);
     await askAgainButton(page).evaluate((button) => [1, 2, 3].forEach(() => button.click()));
@@ -75,6 +80,62 @@ describe('the Angular example', () => {
     await page.unroute(`${BACKEND}/login`);
     await askAgain();
     await sees(page);
+  });
+
+  // What stands between a page and its backend answers in its own words, and knows nothing of sessions.
+  const foreign = [
+    {status: 401, body: '<h1>401 Authorization Required</h1>'},
+    {status: 403, json: {error: 'blocked', message: 'Request blocked'}},
+    {status: 404, body: 'no such app'},
+    {status: 429, json: {message: 'Too Many Requests'}, headers: {'Retry-After': '1'}},
+    {status: 200, body: '<h1>Welcome to our hotel</h1>'},
+    {status: 200, json: {}},
+  ];
+  const cors = {'Access-Control-Allow-Origin': APP, 'Access-Control-Allow-Credentials': 'true'};
+
+  for (const {headers, ...answer} of foreign) {
+    const what = `a foreign ${answer.status} ${answer.body ?? 'in JSON'}`;
+
+    test(`stays logged in when a refresh is answered with ${what}`, async () => {
+      await logInAt(page);
+      await page.route(`${BACKEND}/login`, (route) => route.fulfill({...answer, headers: {...cors, ...headers}}));
+      await page.waitForResponse(isRefresh);
+      await page.unroute(`${BACKEND}/login`);
+      await askAgain();
+      await sees(page);
+    });
+  }
+
+  test('asks once more, at once, where Doorstep says try_again', async () => {
+    await logInAt(page);
+    let asked = 0;
+    const again = new Promise((resolve) => {
+      const refuse = {status: 403, json: {error: 'try_again', message: 'Please try again'}, headers: cors};
+      void page.route(`${BACKEND}/login`, (route) => {
+        if (asked++ === 0) return route.fulfill(refuse);
+        resolve('asked again');
+        return route.continue();
+      });
+    });
+    await page.reload({waitUntil: 'commit'});
+    assert.equal(await Promise.race([again, seesForm(page).then(() => 'gave up')]), 'asked again');
+    await sees(page);
+  });
+
+  test('leaves the page as soon as Doorstep says log_in_again, and comes back after the login', async () => {
+    await logInAt(page);
+    await page.goto(`${APP}/?page=2`);
+    await sees(page);
+    const token = (await context.cookies()).find(({name}) => name === 'refresh_token').value;
+    await fetch(`http://127.0.0.1:${stage.door.backend.port}/login`, {
+      method: 'POST',
+      headers: {Cookie: `refresh_token=${token}`},
+      body: '{"env":"logout"}',
+    });
+    await seesForm(page);
+    await logIn(page);
+    await sees(page);
+    assert.equal(page.url(), `${APP}/?page=2`);
   });
 
   test('logs in and out in every tab at once', async () => {
@@ -131,6 +192,34 @@ describe('the Angular example', () => {
     stage.door.leadTo(backend);
     await page.clock.fastForward(10_000);
     await sees(page);
+  });
+
+  test('keeps the page that was asked for when the first answer is slow', async () => {
+    await logInAt(page);
+    await page.clock.install();
+    const withheld = once(stage.door, 'withheld');
+    stage.door.withholding = true;
+    await page.goto(`${APP}/?page=2`);
+    await withheld;
+    await page.clock.runFor(5_000);
+    await seesForm(page);
+    await page.getByText('The server does not answer yet.').waitFor();
+    stage.door.withholding = false;
+    await page.clock.runFor(30_000);
+    await sees(page);
+    assert.equal(page.url(), `${APP}/?page=2`);
+  });
+
+  // React's shows its login form at whatever address it is.
+  if (build === 'example') test('takes the way back for a path of its own, whatever a link says', async () => {
+    for (const elsewhere of ['//example.com/', 'https://example.com/', 'javascript:alert(1)']) {
+      await page.goto(`${APP}/login?returnUrl=${encodeURIComponent(elsewhere)}`);
+      await logIn(page);
+      await sees(page);
+      assert.equal(new URL(page.url()).origin, APP);
+      await logOut(page);
+      await seesForm(page);
+    }
   });
 
   test('is never a blank page, even when the backend does not answer', async () => {

@@ -13,8 +13,8 @@ use tokio::{
 
 use crate::{
     client::{Client, users},
-    helpers::{UsersFile, doorstep},
     load::{Load, Outcome, PAUSE},
+    support::{UsersFile, doorstep},
 };
 
 const CLIENTS: usize = 16;

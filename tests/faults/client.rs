@@ -8,30 +8,19 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::{TcpSocket, TcpStream},
+    io::AsyncWriteExt,
     time::{sleep, timeout},
 };
 
-use crate::helpers::{LOGOUT, REFRESH, UsersFile};
+use crate::{
+    sockets::{connect_from, loopback},
+    support::{LOGOUT, REFRESH, RawConnection, UsersFile, status},
+};
 
 /// Longer than any request may take, 8 s.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Shorter than the backend keeps an idle connection, 10 s.
 const KEPT: Duration = Duration::from_secs(5);
-
-/// A loopback address, so that many clients don't share one network's budget. There are 16 million of them.
-pub fn loopback(number: usize) -> Ipv4Addr {
-    let [_, high, middle, low] = u32::try_from(number + 1).unwrap().to_be_bytes();
-    Ipv4Addr::new(127, high, middle, low)
-}
-
-/// Connects from this address.
-pub async fn connect_from(from: Ipv4Addr, to: SocketAddr) -> io::Result<TcpStream> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::from((from, 0)))?;
-    socket.connect(to).await
-}
 
 /// A user for each of so many clients: `client 0` and so on, with the password `Def`.
 pub fn users(count: usize) -> UsersFile {
@@ -52,6 +41,21 @@ pub struct Reply {
     closes: bool,
 }
 
+impl Reply {
+    fn read(answer: &str, took: Duration) -> Self {
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        let token = value("set-cookie: refresh_token=").split(';').next().filter(|token| !token.is_empty());
+        Self {
+            status: status(answer.as_bytes()),
+            body: body.to_owned(),
+            took,
+            token: token.map(str::to_owned),
+            closes: value("connection: ") == "close",
+        }
+    }
+}
+
 /// A request without the answer that it should have had.
 #[derive(Debug)]
 pub struct Failure {
@@ -66,7 +70,7 @@ pub struct Client {
     pub token: String,
     from: Ipv4Addr,
     to: SocketAddr,
-    stream: Option<(BufReader<TcpStream>, Instant)>,
+    connection: Option<(RawConnection, Instant)>,
     sent: Option<Instant>,
 }
 
@@ -74,7 +78,7 @@ impl Client {
     /// A client that has said nothing yet.
     pub fn new(number: usize, to: SocketAddr) -> Self {
         let (user, from) = (name(number), loopback(number));
-        Self { user, token: String::new(), from, to, stream: None, sent: None }
+        Self { user, token: String::new(), from, to, connection: None, sent: None }
     }
 
     /// The request that logs in with this password.
@@ -145,35 +149,15 @@ impl Client {
 
     async fn exchange(&mut self, request: &str) -> io::Result<Reply> {
         let started = Instant::now();
-        let mut stream = match self.stream.take() {
-            Some((stream, used)) if used.elapsed() < KEPT => stream,
-            _ => BufReader::new(connect_from(self.from, self.to).await?),
+        let mut connection = match self.connection.take() {
+            Some((connection, used)) if used.elapsed() < KEPT => connection,
+            _ => RawConnection::over(connect_from(self.from, self.to).await?),
         };
-        stream.write_all(request.as_bytes()).await?;
+        connection.stream.write_all(request.as_bytes()).await?;
         self.sent = Some(Instant::now());
-        let mut reply = read(&mut stream).await?;
-        reply.took = started.elapsed();
-        self.stream = Some((stream, Instant::now())).filter(|_| !reply.closes);
+        let answer = String::from_utf8_lossy(connection.read().await?);
+        let reply = Reply::read(&answer, started.elapsed());
+        self.connection = Some((connection, Instant::now())).filter(|_| !reply.closes);
         Ok(reply)
     }
-}
-
-async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Reply> {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if stream.read_line(&mut head).await? == 0 {
-            return Err(io::Error::other(format!("broken off: {head:?}")));
-        }
-    }
-    let value = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-    let mut body = vec![0; value("content-length: ").parse().unwrap_or(0)];
-    stream.read_exact(&mut body).await?;
-    let token = value("set-cookie: refresh_token=").split(';').next().filter(|token| !token.is_empty());
-    Ok(Reply {
-        status: head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0),
-        body: String::from_utf8_lossy(&body).into_owned(),
-        took: Duration::ZERO,
-        token: token.map(str::to_owned),
-        closes: value("connection: ") == "close",
-    })
 }

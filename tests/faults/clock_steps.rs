@@ -6,8 +6,8 @@ use tokio::time::sleep;
 
 use crate::{
     client::{Client, users},
-    helpers::{TestApp, UsersFile, spawn_app_with},
     load::Load,
+    support::{TestApp, UsersFile, spawn_app_with},
 };
 
 const CLIENTS: usize = 20;

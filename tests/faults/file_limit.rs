@@ -10,10 +10,10 @@ use rlimit::Resource;
 use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
-    client::{Client, connect_from, loopback, users},
-    helpers::{Program, UsersFile, doorstep},
+    client::{Client, users},
     load::{Load, PAUSE},
-    process::open_many_files,
+    sockets::{connect_from, loopback, open_many_files},
+    support::{Program, UsersFile, doorstep},
 };
 
 const CLIENTS: usize = 1000;

@@ -8,7 +8,7 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-use crate::helpers::Program;
+use crate::support::Program;
 
 const GIGABYTE: usize = 1 << 30;
 const PARALLEL: usize = 50;

@@ -9,10 +9,10 @@ use futures_util::{Stream, StreamExt, future::join_all, stream};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 
 use crate::{
-    client::{connect_from, loopback, users},
-    helpers::Program,
+    client::users,
     load::{CLIENTS, Load, PAUSE},
-    process::open_many_files,
+    sockets::{connect_from, loopback, open_many_files},
+    support::Program,
 };
 
 const CONNECTIONS: usize = 10_000;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     client::{Client, users},
-    helpers::{Program, request_to},
+    support::{Program, request_to},
 };
 
 const CLIENTS: usize = 30;

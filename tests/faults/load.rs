@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::sleep};
 
 use crate::client::{Client, Failure};
 
-/// How many clients there are in security.md's load L, and how long each waits between two requests: 200 in a second.
+/// The usual load: so many clients, and how long each waits between two requests. Together that is 200 in a second.
 pub const CLIENTS: usize = 64;
 pub const PAUSE: Duration = Duration::from_millis(320);
 
@@ -59,7 +59,7 @@ impl Load {
     }
 }
 
-/// Refreshes, and logs out every six seconds or so to log in again: in load L that is one request in twenty each,
+/// Refreshes, and logs out every six seconds or so to log in again: in the usual load that is one request in twenty each,
 /// and in a quicker load no more, since logins in plenty are refused on purpose. The first failure ends it.
 async fn work(mut client: Client, pause: Duration, on: Arc<AtomicBool>) -> Outcome {
     let mut outcome = Outcome::default();

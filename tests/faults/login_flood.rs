@@ -7,9 +7,9 @@ use tokio::time::sleep;
 
 use crate::{
     client::{Client, users},
-    helpers::Program,
     load::percentile,
-    process::open_many_files,
+    sockets::open_many_files,
+    support::Program,
 };
 
 const PARALLEL: usize = 500;

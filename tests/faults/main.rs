@@ -1,4 +1,4 @@
-//! The program as it ships while things go wrong around it, one file a fault: the figures of D1 to D20.
+//! The program as it ships while things go wrong around it, one file a fault: the D lines of `requirements.md`.
 //!
 //! Run it as `tests/run faults`: one test at a time, since they measure, and each prints what it measured.
 
@@ -16,18 +16,18 @@ mod blocked_log;
 mod client;
 mod clock_steps;
 mod file_limit;
-#[expect(dead_code, unused_imports, reason = "the api tests use the rest")]
-#[path = "../api/helpers/mod.rs"]
-mod helpers;
 mod huge_bodies;
 mod idle_connections;
 mod killed;
 mod load;
 mod login_flood;
 mod panics;
-mod process;
 mod slow_sockets;
 mod soak;
+mod sockets;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod termination;
 mod vanished_logins;
 mod vanished_refreshes;

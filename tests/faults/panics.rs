@@ -10,8 +10,8 @@ use tokio::time::sleep;
 
 use crate::{
     client::{Client, users},
-    helpers::spawn_app_with,
     load::Load,
+    support::spawn_app_with,
 };
 
 const CLIENTS: usize = 20;

@@ -10,10 +10,10 @@ use tokio::{
 };
 
 use crate::{
-    client::{connect_from, loopback, users},
-    helpers::Program,
+    client::users,
     load::{CLIENTS, Load, PAUSE},
-    process::open_many_files,
+    sockets::{connect_from, loopback, open_many_files},
+    support::Program,
 };
 
 const SOCKETS: usize = 5000;

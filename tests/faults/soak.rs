@@ -6,15 +6,15 @@ use tokio::time::sleep;
 
 use crate::{
     client::users,
-    helpers::Program,
     load::{CLIENTS, Load},
+    support::Program,
 };
 
 const WARM_UP: Duration = Duration::from_secs(15);
 const STEP: Duration = Duration::from_secs(5);
 const STEPS: usize = 9;
 
-// D20, in small: a minute for a day, at some five times load L.
+// D20, in small: a minute for a day, at some five times the usual load.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn memory_and_files_stay_the_same_for_a_minute_of_work() {
     let users = users(CLIENTS);

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use tokio::{net::TcpStream, time::sleep};
+use tokio::time::sleep;
 
 use crate::{
     client::users,
-    helpers::{Connection, Program},
     load::{Load, PAUSE},
+    support::{Program, RawConnection},
 };
 
 /// How long the program may take to leave, whatever is half sent; Heroku kills after 30 s.
@@ -33,7 +33,7 @@ async fn end_under_load(users: &str) -> (usize, usize, Duration) {
         "GET /healthz HTTP/1.1\r\nHost: loc",
         "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n{\"env\":",
     ] {
-        let mut connection = Connection(TcpStream::connect(program.address).await.unwrap());
+        let mut connection = RawConnection::open(program.address).await.unwrap();
         connection.send(sent).await;
         half_sent.push(connection);
     }
@@ -58,7 +58,7 @@ async fn a_program_with_nothing_to_do_leaves_quickly() {
     let mut program = Program::start(&[]);
     let mut idle = Vec::new();
     for _ in 0..20 {
-        let mut connection = Connection(TcpStream::connect(program.address).await.unwrap());
+        let mut connection = RawConnection::open(program.address).await.unwrap();
         connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
         assert!(connection.answer().await.starts_with("HTTP/1.1 200 "));
         idle.push(connection);

@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 
 use crate::{
     client::{Client, Reply, users},
-    helpers::spawn_app_with,
+    support::spawn_app_with,
 };
 
 const LOGINS: usize = 10;

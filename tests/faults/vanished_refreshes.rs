@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use crate::{
     client::{Client, users},
-    helpers::{claims, spawn_app_with},
+    support::{claims, spawn_app_with},
 };
 
 const CLIENTS: usize = 50;

@@ -1,15 +1,21 @@
 //! What several targets start from.
 
+#[path = "../support/session.rs"]
+mod fixture;
+
 use chrono::{DateTime, TimeDelta};
 use doorstep::{
     config::{Config, ConfigError},
-    domain::{Hash, Id, Key, Randomness, Session, Time, User, UserName},
+    domain::{Id, Session, Time},
 };
 
 /// What signs the session's access tokens.
 pub const ACCESS_KEY: [u8; 32] = [3; 32];
 /// What signs the session's refresh tokens.
 pub const REFRESH_KEY: [u8; 32] = [4; 32];
+
+/// How long access tokens are valid.
+pub const LIFETIME: TimeDelta = TimeDelta::seconds(120);
 
 /// The moment at which the session was opened and at which tokens are judged.
 pub fn now() -> Time {
@@ -18,16 +24,9 @@ pub fn now() -> Time {
 
 /// Ada's session.
 pub fn session() -> Session {
-    let ada = User { name: UserName::parse("Ada".into()).unwrap(), avatar: String::new(), hash: Hash::decoy() };
-    let random = Randomness {
-        id: Id::from_random([1; 16]),
-        refresh_id: Id::from_random([2; 16]),
-        access_key: Key::from_random(ACCESS_KEY),
-        refresh_key: Key::from_random(REFRESH_KEY),
-        tries: 0,
-    };
+    let opened = fixture::session("Ada", [[1; 16], [2; 16]], [ACCESS_KEY, REFRESH_KEY], now());
     // The identifier that the kept corpora know.
-    Session { id: Id::from_random([1; 16]), ..Session::open(&ada, random, now(), TimeDelta::minutes(120)) }
+    Session { id: Id::from_random([1; 16]), ..opened }
 }
 
 /// A configuration with these origins and cookies.

@@ -16,6 +16,7 @@ pub enum Action {
         name: usize,
         right: bool,
         cookies: Vec<Cookie>,
+        device: Device,
         keeps: bool,
     },
     /// `tabs` requests at once; the browser keeps the cookie, or the answer is lost.
@@ -44,6 +45,12 @@ pub enum Action {
         user: usize,
         times: usize,
         right: usize,
+        device: Device,
+    },
+    /// A guesser tries five passwords on one user from each of 24 networks, of one site or of as many.
+    Siege {
+        user: usize,
+        in_one_site: bool,
     },
     /// A guesser tries one password on 32 names.
     Spray {
@@ -87,6 +94,16 @@ pub enum Forgery {
     Type,
     /// An access token's claims and signature behind the refresh token's header.
     Header,
+}
+
+/// The `known_device` cookie.
+#[derive(Clone, Copy, Debug)]
+pub enum Device {
+    Jar,
+    Missing,
+    Garbage,
+    /// One that was handed out to anybody, so many logins ago.
+    Issued(usize),
 }
 
 /// The `refresh_user` cookies.

@@ -10,11 +10,11 @@ use tokio::time::sleep;
 use crate::{
     actions::Outage,
     cast::users_file,
-    client::Client,
     forwarder::Forwarder,
-    helpers::{Answer, ORIGIN, TestApp, UsersFile, spawn_app_with},
     reference::Moment,
-    servers::redis::Redis,
+    support::{
+        Answer, HttpConnection, HttpRequest, ORIGIN, TestApp, UsersFile, request, servers::redis::Redis, spawn_app_with,
+    },
 };
 
 /// A Redis that can be away without being ended.
@@ -55,7 +55,7 @@ impl Store {
 pub struct Backend<'store> {
     store: Option<&'store Store>,
     app: TestApp,
-    clients: Vec<Client>,
+    connections: Vec<HttpConnection>,
     took: Duration,
 }
 
@@ -75,7 +75,7 @@ impl<'store> Backend<'store> {
         let mut variables = vec![("PROXY_HOPS", "1"), ("USERS_FILE", users.path())];
         variables.extend(url.as_deref().map(|url| ("REDIS_URL", url)));
         let app = spawn_app_with(&variables).await;
-        let backend = Self { store, app, clients: Vec::new(), took: Duration::ZERO };
+        let backend = Self { store, app, connections: Vec::new(), took: Duration::ZERO };
         backend.set_clock(now);
         backend
     }
@@ -140,8 +140,8 @@ impl<'store> Backend<'store> {
         let present = if cookie.is_empty() { 3 } else { 4 };
         self.connect(tabs).await;
         let started = Instant::now();
-        let posts = self.clients.iter_mut().take(tabs);
-        let posts = posts.map(|client| client.send("POST", "/login", &headers[..present], body));
+        let posts = self.connections.iter_mut().take(tabs);
+        let posts = posts.map(|connection| ask(connection, request("POST", "/login", &headers[..present], body)));
         let answers = join_all(posts).await;
         self.took = started.elapsed();
         answers
@@ -152,22 +152,26 @@ impl<'store> Backend<'store> {
         let headers: Vec<_> = bearers.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
         self.connect(1).await;
         let started = Instant::now();
-        let answer = self.clients[0].send("GET", "/me", &headers, "").await;
+        let answer = ask(&mut self.connections[0], request("GET", "/me", &headers, "")).await;
         self.took = started.elapsed();
         answer
     }
 
-    async fn connect(&mut self, clients: usize) {
-        while self.clients.len() < clients {
-            self.clients.push(Client::connect(self.app.address).await);
+    async fn connect(&mut self, connections: usize) {
+        while self.connections.len() < connections {
+            self.connections.push(HttpConnection::open(self.app.address).await.unwrap());
         }
     }
+}
+
+async fn ask(connection: &mut HttpConnection, request: HttpRequest) -> Answer {
+    connection.ask(request).await.expect("no answer")
 }
 
 impl Drop for Backend<'_> {
     fn drop(&mut self) {
         // Without connections it leaves at once.
-        self.clients.clear();
+        self.connections.clear();
         self.app.leave();
     }
 }

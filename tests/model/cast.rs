@@ -1,8 +1,8 @@
 //! Who takes part: the users, the names that clients type, and the addresses that they come from.
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD as BASE64};
 use serde_json::{Map, Value, json};
+
+use crate::support::weak_hash;
 
 /// The users who log in, and their avatars.
 pub const USERS: [(&str, &str); 3] =
@@ -19,7 +19,7 @@ pub struct Name {
     pub text: &'static str,
     /// The name under which the throttle and the visitors' tries count it.
     pub folded: &'static str,
-    /// Whose it is, exactly as typed.
+    /// Whose it is.
     pub user: Option<usize>,
 }
 
@@ -27,25 +27,59 @@ pub const NAMES: [Name; 9] = [
     Name { text: "Angular", folded: "angular", user: Some(0) },
     Name { text: "Ruby", folded: "ruby", user: Some(1) },
     Name { text: "Python3", folded: "python3", user: Some(2) },
-    Name { text: "ANGULAR", folded: "angular", user: None },
-    Name { text: "Ａngular ", folded: "angular", user: None },
-    Name { text: "ruby", folded: "ruby", user: None },
-    Name { text: "python3", folded: "python3", user: None },
+    Name { text: "ANGULAR", folded: "angular", user: Some(0) },
+    Name { text: "Ａngular ", folded: "angular", user: Some(0) },
+    Name { text: "ruby", folded: "ruby", user: Some(1) },
+    Name { text: "python3", folded: "python3", user: Some(2) },
     Name { text: "Nobody", folded: "nobody", user: None },
     Name { text: "NOBODY", folded: "nobody", user: None },
 ];
 
+/// A network as the throttle counts it. IPv6 ones lie in blocks, which are their /56, and these in sites, their /48.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Network {
+    /// An IPv4 address, by its last two bytes.
+    Address(u8, u8),
+    /// An IPv6 /64, by its number in the block of this number. There is one site, with one block in use.
+    Home {
+        block: u8,
+        home: u8,
+    },
+    Block(u8),
+    Site,
+}
+
+impl Network {
+    /// The widest network that one customer usually has.
+    pub fn site(self) -> Self {
+        match self {
+            Self::Address(..) => self,
+            Self::Home { .. } | Self::Block(_) | Self::Site => Self::Site,
+        }
+    }
+}
+
 /// The address of each browser, and the network that it counts as.
-pub const ADDRESSES: [(&str, usize); 4] =
-    [("192.0.2.1", 0), ("2001:db8::1", 1), ("::ffff:192.0.2.1", 0), ("2001:db8::ffff:2", 1)];
+pub const ADDRESSES: [(&str, Network); 4] = [
+    ("192.0.2.1", Network::Address(2, 1)),
+    ("2001:db8::1", Network::Home { block: 0, home: 0 }),
+    ("::ffff:192.0.2.1", Network::Address(2, 1)),
+    ("2001:db8::ffff:2", Network::Home { block: 0, home: 0 }),
+];
+
+/// One of the addresses from which an account is besieged: of another network each, in one site or in as many.
+pub fn besieger(number: u8, in_one_site: bool) -> (String, Network) {
+    if in_one_site {
+        (format!("2001:db8:0:{number:x}::7"), Network::Home { block: 0, home: number })
+    } else {
+        (format!("198.51.100.{number}"), Network::Address(100, number))
+    }
+}
 
 /// The content of a `USERS_FILE` of the users, and of those whom a guesser tries. Their hashes are weak, so that wrong
 /// passwords cost no time; a right one costs what it always does, since the hash is then made anew.
 pub fn users_file() -> String {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
-    let (salt, mut output) = ([1; 16], [0; 32]);
-    argon2.hash_password_into(PASS.as_bytes(), &salt, &mut output).unwrap();
-    let hash = format!("$argon2id$v=19$m=8,t=1,p=1${}${}", BASE64.encode(salt), BASE64.encode(output));
+    let hash = weak_hash(PASS);
     let entry = |avatar: &str| json!({"pass": hash, "avatar": avatar});
     let users = USERS.iter().map(|(name, avatar)| ((*name).to_owned(), entry(avatar)));
     let sprayed = (0..SPRAYED).map(|number| (sprayed(number), entry("")));

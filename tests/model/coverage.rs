@@ -7,7 +7,10 @@ use std::{
 
 /// Every rule of the model, by act. The last ones need a store that outlives the process.
 const RULES: &str = "
-login: opened, opened in the place of another, opened as the eleventh, login failed, throttled name, throttled network
+login: opened, opened in the place of another, opened as the eleventh, opened in a known browser alone
+login: opened by a newcomer to a guessed account, failed, failed in a known browser
+login: failed as a newcomer to a guessed account, failed once more in a guessed account
+login: throttled name, throttled network, throttled account
 refresh: kept, rotated, slower tab, slower tab with its answer on its way, lost answer, older record
 refresh: reuse of an older token, reuse of the previous token
 refresh: a try, the last try, the last of three tries, the third of seven tries

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     cast::USERS,
-    helpers::{Answer, claims},
+    support::{Answer, claims},
 };
 
 /// What an act came to, for its client.
@@ -37,6 +37,8 @@ pub struct Grant {
     pub refresh: Option<(Issue, i64)>,
     /// The Max-Age of the cookie that names the user.
     pub names_user: Option<i64>,
+    /// The Max-Age of the cookie by which the browser is known.
+    pub knows_device: Option<i64>,
 }
 
 /// A refresh token's claims.
@@ -87,12 +89,14 @@ pub fn read(answer: &Answer, book: &mut Book) -> Result<Outcome, String> {
     }
     let cookie = |name: &str| cookie(answer, name);
     if body["token"].is_string() {
-        return granted(&body, cookie("refresh_token")?, cookie("refresh_user")?, book);
+        let cookies = [cookie("refresh_token")?, cookie("refresh_user")?, cookie("known_device")?];
+        return granted(&body, cookies, book);
     }
     if body["message"] == "logged out" {
         let cleared = Some((String::new(), 0));
-        let both = cookie("refresh_token")? == cleared && cookie("refresh_user")? == cleared;
-        return if both { Ok(Outcome::LoggedOut) } else { Err("it does not clear both cookies".to_owned()) };
+        let cookies = [cookie("refresh_token")?, cookie("refresh_user")?, cookie("known_device")?];
+        let both = cookies == [cleared.clone(), cleared, None];
+        return if both { Ok(Outcome::LoggedOut) } else { Err("it does not clear the session's two".to_owned()) };
     }
     let expires_in = body["expires_in"].as_i64().ok_or("no expires_in")?;
     let user = user(&body)?;
@@ -120,12 +124,10 @@ fn refusal(answer: &Answer, status: u16, body: &Value) -> Result<Outcome, String
     Ok(Outcome::Refused(status, code, retry_after.map_err(|_| "an unreadable Retry-After")?))
 }
 
-fn granted(
-    body: &Value,
-    token: Option<(String, i64)>,
-    name: Option<(String, i64)>,
-    book: &mut Book,
-) -> Result<Outcome, String> {
+/// A cookie's value and Max-Age, where the answer sets it.
+type Cookie = Option<(String, i64)>;
+
+fn granted(body: &Value, [token, name, device]: [Cookie; 3], book: &mut Book) -> Result<Outcome, String> {
     let access = body["token"].as_str().unwrap_or_default();
     let user = user(body)?;
     let session = book.number(&kid(access));
@@ -155,6 +157,7 @@ fn granted(
         access: (number(&claimed, "iat")?, number(&claimed, "exp")?),
         refresh,
         names_user: name.map(|(_, max_age)| max_age),
+        knows_device: device.map(|(_, max_age)| max_age),
     }))
 }
 
@@ -163,8 +166,7 @@ fn user(body: &Value) -> Result<usize, String> {
     USERS.iter().position(is).ok_or("nobody has this name and avatar".to_owned())
 }
 
-/// A cookie's value and Max-Age, where the answer sets it.
-fn cookie(answer: &Answer, name: &str) -> Result<Option<(String, i64)>, String> {
+fn cookie(answer: &Answer, name: &str) -> Result<Cookie, String> {
     let mut cookies = answer.cookies().into_iter().filter(|cookie| cookie.name == name);
     let Some(cookie) = cookies.next() else { return Ok(None) };
     let max_age = cookie.attribute("max-age").and_then(|age| age.parse().ok()).ok_or("no Max-Age")?;

@@ -5,20 +5,31 @@ use serde_json::json;
 
 use crate::{
     actions::{Cookie, Names},
-    cast::{ADDRESSES, NAMES, PASS, USERS},
-    helpers::{Answer, LOGOUT, REFRESH},
+    cast::{ADDRESSES, NAMES, Network, PASS, USERS},
     outcome::Outcome,
     reference::{Act, Token, World},
     run::{Jar, Run},
+    support::{Answer, LOGOUT, REFRESH},
     vault::Vault,
 };
 
 /// Who sends which cookies.
 pub struct Request {
     browser: usize,
+    address: String,
+    network: Network,
     header: String,
     tokens: Vec<Token>,
     names: Vec<String>,
+    device: Option<String>,
+}
+
+/// Who logs in, and whether the password is right.
+pub struct Login<'name> {
+    pub name: &'name str,
+    pub folded: &'name str,
+    /// Whose name and password are right.
+    pub user: Option<usize>,
 }
 
 impl Request {
@@ -48,43 +59,59 @@ impl Request {
         let tokens = presented.iter().map(|(text, _)| format!("refresh_token={text}"));
         let users = names.iter().map(|name| format!("refresh_user={}", utf8_percent_encode(name, NON_ALPHANUMERIC)));
         let header = tokens.chain(users).collect::<Vec<_>>().join("; ");
-        Self { browser, header, tokens: presented.into_iter().map(|(_, token)| token).collect(), names }
+        let (address, network) = ADDRESSES[browser];
+        let tokens = presented.into_iter().map(|(_, token)| token).collect();
+        Self { browser, address: address.to_owned(), network, header, tokens, names, device: None }
+    }
+
+    /// The same with this device cookie.
+    pub fn with_device(mut self, device: Option<String>) -> Self {
+        if let Some(text) = &device {
+            let separator = if self.header.is_empty() { "" } else { "; " };
+            self.header = [&self.header, separator, "known_device=", text].concat();
+        }
+        self.device = device;
+        self
+    }
+
+    /// The same from elsewhere.
+    pub fn from(mut self, (address, network): (String, Network)) -> Self {
+        (self.address, self.network) = (address, network);
+        self
     }
 }
 
 impl Run<'_> {
-    pub async fn login(
-        &mut self,
-        request: &Request,
-        name: &str,
-        folded: &str,
-        user: Option<usize>,
-        keeps: bool,
-    ) -> Result<(), String> {
-        let (address, network) = ADDRESSES[request.browser];
+    pub async fn login(&mut self, request: &Request, login: Login<'_>, keeps: bool) -> Result<(), String> {
+        let Login { name, folded, user } = login;
         let pass = if user.is_some() { PASS } else { "Wrong" };
         let body = json!({"env": "login", "user": name, "pass": pass}).to_string();
         let session = self.book.next();
-        let answers = self.backend.post(address, &request.header, &body, 1).await;
-        let act = Act::Login { folded: folded.to_owned(), network, user, cookies: request.tokens.clone(), session };
+        let answers = self.backend.post(&request.address, &request.header, &body, 1).await;
+        let device = self.devices.known(request.device.as_deref(), folded);
+        let (folded, cookies) = (folded.to_owned(), request.tokens.clone());
+        let act = Act::Login { folded: folded.clone(), network: request.network, device, user, cookies, session };
         let outcomes = self.judge_all(&act, "login", &answers)?;
         if let [Outcome::Refused(429, _, Some(seconds))] = outcomes[..] {
             self.retry_after = seconds;
+        }
+        for cookie in answers.iter().flat_map(Answer::cookies).filter(|cookie| cookie.name == "known_device") {
+            self.devices.keep(request.device.as_deref(), &folded, session, cookie.value);
         }
         self.finish(request, &answers, &outcomes, keeps).await
     }
 
     pub async fn refresh(&mut self, request: &Request, tabs: usize, keeps: bool) -> Result<Vec<Outcome>, String> {
-        let (address, network) = ADDRESSES[request.browser];
-        let answers = self.backend.post(address, &request.header, REFRESH, tabs).await;
-        let act = Act::Refresh { cookies: request.tokens.clone(), names: request.names.clone(), network };
+        let answers = self.backend.post(&request.address, &request.header, REFRESH, tabs).await;
+        let (cookies, names) = (request.tokens.clone(), request.names.clone());
+        let act = Act::Refresh { cookies, names, network: request.network };
         let outcomes = self.judge_all(&act, "refresh", &answers)?;
         self.finish(request, &answers, &outcomes, keeps).await?;
         Ok(outcomes)
     }
 
     pub async fn logout(&mut self, request: &Request, keeps: bool) -> Result<(), String> {
-        let answers = self.backend.post(ADDRESSES[request.browser].0, &request.header, LOGOUT, 1).await;
+        let answers = self.backend.post(&request.address, &request.header, LOGOUT, 1).await;
         let act = Act::Logout { cookies: request.tokens.clone() };
         let outcomes = self.judge_all(&act, "logout", &answers)?;
         self.finish(request, &answers, &outcomes, keeps).await
@@ -101,7 +128,12 @@ impl Run<'_> {
         let jar = &mut self.jars[request.browser];
         for cookie in answers.iter().filter(|_| keeps).flat_map(Answer::cookies) {
             let value = Some(cookie.value).filter(|value| !value.is_empty());
-            *(if cookie.name == "refresh_token" { &mut jar.token } else { &mut jar.user }) = value;
+            let place = match &*cookie.name {
+                "refresh_token" => &mut jar.token,
+                "refresh_user" => &mut jar.user,
+                _ => &mut jar.device,
+            };
+            *place = value;
         }
         if matches!(outcomes.last(), Some(Outcome::Granted(_)))
             && let Some((text, token)) = self.vault.access(0).cloned()

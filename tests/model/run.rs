@@ -8,9 +8,10 @@ use crate::{
     actions::Action,
     backend::{Backend, Store},
     coverage::Coverage,
-    helpers::Answer,
+    devices::Devices,
     outcome::{Book, Outcome, UNAVAILABLE, read},
     reference::{Act, Moment, World},
+    support::Answer,
     vault::Vault,
 };
 
@@ -22,6 +23,7 @@ const START: Moment = 1_800_000_000_700;
 pub struct Jar {
     pub token: Option<String>,
     pub user: Option<String>,
+    pub device: Option<String>,
 }
 
 /// An answer that the model does not allow, and what led to it.
@@ -40,6 +42,7 @@ pub struct Run<'test> {
     pub worlds: Vec<World>,
     pub jars: [Jar; 4],
     pub vault: Vault,
+    pub devices: Devices,
     pub book: Book,
     /// The records that a replica has, by session.
     pub replicas: HashMap<usize, Session>,
@@ -63,6 +66,7 @@ impl<'test> Run<'test> {
             worlds: vec![World::new(START)],
             jars: Default::default(),
             vault: Vault::default(),
+            devices: Devices::default(),
             book: Book::default(),
             replicas: HashMap::new(),
             retry_after: 0,

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
-    actions::{Action, Bearer, Cookie, Edge, Forgery, Names, Outage, Wait},
+    actions::{Action, Bearer, Cookie, Device, Edge, Forgery, Names, Outage, Wait},
     cast::{ADDRESSES, NAMES, USERS},
 };
 
@@ -15,8 +15,9 @@ pub fn actions(length: usize) -> impl Strategy<Value = Vec<Action>> {
 fn action() -> impl Strategy<Value = Action> {
     let browser = 0..ADDRESSES.len();
     let keeps = prop::bool::weighted(0.8);
-    let login = (browser.clone(), name(), prop::bool::weighted(0.7), cookies(), keeps)
-        .prop_map(|(browser, name, right, cookies, keeps)| Action::Login { browser, name, right, cookies, keeps });
+    let login = (browser.clone(), name(), prop::bool::weighted(0.7), cookies(), device(), keeps).prop_map(
+        |(browser, name, right, cookies, device, keeps)| Action::Login { browser, name, right, cookies, device, keeps },
+    );
     let visit = (browser.clone(), 1..4_usize, keeps, prop::bool::weighted(0.4))
         .prop_map(|(browser, tabs, keeps, logs_in)| Action::Visit { browser, tabs, keeps, logs_in });
     let refresh = (browser.clone(), cookies(), names(), prop_oneof![4 => Just(1), 1 => 2..5_usize], keeps)
@@ -35,8 +36,9 @@ fn action() -> impl Strategy<Value = Action> {
         200 => wait().prop_map(Action::Wait),
         1 => (0..USERS.len()).prop_map(|user| Action::Crowd { user, step: 1 }),
         1 => (0..USERS.len()).prop_map(|user| Action::Crowd { user, step: -1 }),
-        3 => (browser.clone(), 0..USERS.len(), 3..12_usize, 0..24_usize)
-            .prop_map(|(browser, user, times, right)| Action::Guess { browser, user, times, right }),
+        3 => (browser.clone(), 0..USERS.len(), 3..12_usize, 0..24_usize, device())
+            .prop_map(|(browser, user, times, right, device)| Action::Guess { browser, user, times, right, device }),
+        1 => (0..USERS.len(), prop::bool::ANY).prop_map(|(user, in_one_site)| Action::Siege { user, in_one_site }),
         1 => browser.prop_map(|browser| Action::Spray { browser }),
         3 => Just(Action::Restart),
         4 => (outage(), 1..6_usize).prop_map(|(kind, lasts)| Action::Outage { kind, lasts }),
@@ -68,6 +70,15 @@ fn cookie() -> impl Strategy<Value = Cookie> {
         1 => recent().prop_map(Cookie::Access),
         1 => (0..4_usize).prop_map(Cookie::Stranger),
         2 => (0..4_usize).prop_map(Cookie::Garbage),
+    ]
+}
+
+fn device() -> impl Strategy<Value = Device> {
+    prop_oneof![
+        4 => Just(Device::Jar),
+        1 => Just(Device::Missing),
+        1 => Just(Device::Garbage),
+        4 => recent().prop_map(Device::Issued),
     ]
 }
 

@@ -1,11 +1,11 @@
 //! How each action is taken: the requests that it makes, and what the model is told of them.
 
 use crate::{
-    actions::{Action, Bearer, Cookie, Edge, Names, Outage, Wait},
-    cast::{ADDRESSES, NAMES, SPRAYED, USERS, sprayed},
+    actions::{Action, Bearer, Cookie, Device, Edge, Names, Outage, Wait},
+    cast::{ADDRESSES, NAMES, SPRAYED, USERS, besieger, sprayed},
     outcome::Outcome,
-    reference::{Act, GRACE, Throttle, Token},
-    request::Request,
+    reference::{Act, GRACE, Token},
+    request::{Login, Request},
     run::Run,
 };
 
@@ -17,14 +17,17 @@ impl Run<'_> {
                 let outcomes = self.refresh(&request, *tabs, *keeps).await?;
                 if *logs_in && matches!(outcomes.last(), Some(Outcome::Refused(401, ..))) {
                     let user = *browser % USERS.len();
-                    self.login(&request, USERS[user].0, NAMES[user].folded, Some(user), *keeps).await?;
+                    let device = self.device(*browser, Device::Jar);
+                    self.login(&request.with_device(device), of(user, true), *keeps).await?;
                 }
                 Ok(())
             }
-            Action::Login { browser, name, right, cookies, keeps } => {
-                let user = NAMES[*name].user.filter(|_| *right);
-                let request = self.request(*browser, cookies, &Names::Missing);
-                self.login(&request, NAMES[*name].text, NAMES[*name].folded, user, *keeps).await
+            Action::Login { browser, name, right, cookies, device, keeps } => {
+                let name = &NAMES[*name];
+                let login = Login { name: name.text, folded: name.folded, user: name.user.filter(|_| *right) };
+                let device = self.device(*browser, *device);
+                let request = self.request(*browser, cookies, &Names::Missing).with_device(device);
+                self.login(&request, login, *keeps).await
             }
             Action::Refresh { browser, cookies, names, tabs, keeps } => {
                 let request = self.request(*browser, cookies, names);
@@ -44,7 +47,11 @@ impl Run<'_> {
                 Ok(())
             }
             Action::Crowd { user, step } => self.crowd(*user, *step).await,
-            Action::Guess { browser, user, times, right } => self.guess(*browser, *user, *times, *right).await,
+            Action::Guess { browser, user, times, right, device } => {
+                let device = self.device(*browser, *device);
+                self.guess(*browser, *user, *times, *right, device).await
+            }
+            Action::Siege { user, in_one_site } => self.besiege(*user, *in_one_site).await,
             Action::Spray { browser } => self.spray(*browser).await,
             Action::Restart => {
                 self.restart().await;
@@ -74,7 +81,7 @@ impl Run<'_> {
         for device in 0..11 {
             self.set_clock(self.now() + step);
             let request = self.request(device % ADDRESSES.len(), &[], &Names::Missing);
-            self.login(&request, USERS[user].0, NAMES[user].folded, Some(user), false).await?;
+            self.login(&request, of(user, true), false).await?;
         }
         for device in 0..11 {
             self.me(&Bearer::Issued(device)).await?;
@@ -82,15 +89,29 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn guess(&mut self, browser: usize, user: usize, times: usize, right: usize) -> Result<(), String> {
+    async fn guess(
+        &mut self,
+        browser: usize,
+        user: usize,
+        times: usize,
+        right: usize,
+        device: Option<String>,
+    ) -> Result<(), String> {
         for place in 0..times {
             self.retry_after = 0;
-            let request = self.request(browser, &[], &Names::Missing);
-            let who = Some(user).filter(|_| place == right);
-            self.login(&request, USERS[user].0, NAMES[user].folded, who, false).await?;
+            let request = self.request(browser, &[], &Names::Missing).with_device(device.clone());
+            self.login(&request, of(user, place == right), false).await?;
             if self.retry_after > 0 {
                 self.set_clock(self.now() + self.retry_after * 1000);
             }
+        }
+        Ok(())
+    }
+
+    async fn besiege(&mut self, user: usize, in_one_site: bool) -> Result<(), String> {
+        for guess in 0..120 {
+            let request = self.request(0, &[], &Names::Missing).from(besieger(guess / 5, in_one_site));
+            self.login(&request, of(user, false), false).await?;
         }
         Ok(())
     }
@@ -99,7 +120,7 @@ impl Run<'_> {
         for number in 0..SPRAYED {
             let name = sprayed(number);
             let request = self.request(browser, &[], &Names::Missing);
-            self.login(&request, &name, &name, None, false).await?;
+            self.login(&request, Login { name: &name, folded: &name, user: None }, false).await?;
         }
         Ok(())
     }
@@ -110,7 +131,7 @@ impl Run<'_> {
             Bearer::Issued(age) => access(age).map(|(text, token)| (vec![text], Some(token))),
             Bearer::Twice(age) => access(age).map(|(text, _)| (vec![text.clone(), text], None)),
             Bearer::Tampered(age) => {
-                access(age).map(|(text, _)| (vec![crate::helpers::tampered(&text)], Some(Token::Stranger)))
+                access(age).map(|(text, _)| (vec![crate::support::tampered(&text)], Some(Token::Stranger)))
             }
             Bearer::Refresh(age) => self.vault.refresh(age).map(|(text, token)| (vec![text], Some(token))),
             Bearer::Garbage => Some((vec!["garbage".to_owned()], Some(Token::Garbage))),
@@ -151,9 +172,10 @@ impl Run<'_> {
 
     async fn restart(&mut self) {
         self.backend.restart().await;
+        self.devices.restart();
         let keeps = self.backend.has_store();
         for world in &mut self.worlds {
-            world.throttle = Throttle::default();
+            world.throttle.restart(keeps);
             if !keeps {
                 world.sessions.clear();
             }
@@ -186,4 +208,13 @@ impl Run<'_> {
     pub fn request(&self, browser: usize, cookies: &[Cookie], names: &Names) -> Request {
         Request::new(browser, &self.jars[browser], cookies, names, &self.vault, &self.worlds[0])
     }
+
+    fn device(&self, browser: usize, device: Device) -> Option<String> {
+        self.devices.text(device, self.jars[browser].device.as_deref())
+    }
+}
+
+/// A login as this user.
+fn of(user: usize, right: bool) -> Login<'static> {
+    Login { name: USERS[user].0, folded: NAMES[user].folded, user: Some(user).filter(|_| right) }
 }

@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::{
     actions::{Cookie, Forgery},
     cast::USERS,
-    helpers::{claims, tampered},
     outcome::{Grant, Issue, header},
     reference::Token,
+    support::{claims, tampered},
 };
 
 /// The tokens, oldest first.

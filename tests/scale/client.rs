@@ -1,24 +1,19 @@
 //! A client that keeps cookies and connections, and believes no answer that is not its own.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
-use http_body_util::{BodyExt, Full};
-use hyper::{
-    Request,
-    body::Bytes,
-    client::conn::http1::{SendRequest, handshake},
-};
-use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::{
-    net::TcpStream,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
-    helpers::{Answer, LOGOUT, ORIGIN, REFRESH, claims},
     records::session,
     router::Router,
+    support::{Answer, HttpConnection, HttpRequest, LOGOUT, ORIGIN, REFRESH, claims, request},
 };
 
 /// What a client asks for.
@@ -44,7 +39,7 @@ pub struct Client {
     /// How many answers were lost.
     pub lost: usize,
     pub router: Arc<Router>,
-    connections: HashMap<SocketAddr, SendRequest<Full<Bytes>>>,
+    connections: HashMap<SocketAddr, HttpConnection>,
 }
 
 impl Client {
@@ -94,57 +89,47 @@ impl Client {
         (self.ask(act).await.expect("the answer was lost"), started.elapsed())
     }
 
-    pub fn request(&self, act: Act) -> Request<Full<Bytes>> {
+    pub fn request(&self, act: Act) -> HttpRequest {
         let body = match act {
             Act::Login => json!({"env": "login", "user": self.user, "pass": self.pass}).to_string(),
             Act::Refresh => REFRESH.to_owned(),
             Act::Me => String::new(),
             Act::Logout => LOGOUT.to_owned(),
         };
-        let request = Request::builder().header("host", "doorstep.test").header("origin", ORIGIN);
-        let request = if matches!(act, Act::Me) {
-            request.uri("/me").header("authorization", format!("Bearer {}", self.access_token))
+        let common = [("host", "doorstep.test"), ("origin", ORIGIN)];
+        if matches!(act, Act::Me) {
+            let bearer = format!("Bearer {}", self.access_token);
+            request("GET", "/me", &[&common[..], &[("authorization", &bearer)]].concat(), body)
         } else {
             let cookies = format!("refresh_token={}; refresh_user={}", self.refresh_token, self.user);
-            request.method("POST").uri("/login").header("content-type", "text/plain").header("cookie", cookies)
-        };
-        request.body(Full::new(body.into())).unwrap()
+            let own = [("content-type", "text/plain"), ("cookie", &*cookies)];
+            request("POST", "/login", &[&common[..], &own].concat(), body)
+        }
     }
 
-    async fn send(&mut self, mut request: Request<Full<Bytes>>) -> Result<Answer, Lost> {
+    async fn send(&mut self, mut request: HttpRequest) -> Result<Answer, Lost> {
         loop {
             for instance in self.router.turn() {
-                while let Some(sender) = self.connection(instance).await {
-                    let (head, body) = match sender.try_send_request(request).await {
-                        Ok(response) => response.into_parts(),
-                        Err(mut error) => {
+                while let Some(connection) = self.connection(instance).await {
+                    match connection.ask(request).await {
+                        Ok(answer) => return Ok(answer),
+                        Err(unsent) => {
                             self.connections.remove(&instance);
-                            request = error.take_message().ok_or(Lost)?;
-                            continue;
+                            request = *unsent.ok_or(Lost)?;
                         }
-                    };
-                    let body = body.collect().await.map_err(|_| Lost)?.to_bytes();
-                    return Ok(Answer { status: head.status, headers: head.headers, body });
+                    }
                 }
             }
             sleep(Duration::from_millis(10)).await;
         }
     }
 
-    /// The open connection to this instance, or a new one; none where it refuses.
-    async fn connection(&mut self, instance: SocketAddr) -> Option<&mut SendRequest<Full<Bytes>>> {
-        let ready = match self.connections.get_mut(&instance) {
-            Some(sender) => sender.ready().await.is_ok(),
-            None => false,
-        };
-        if !ready {
-            self.connections.remove(&instance);
-            let stream = TcpStream::connect(instance).await.ok()?;
-            let (sender, connection) = handshake(TokioIo::new(stream)).await.ok()?;
-            tokio::spawn(connection);
-            self.connections.insert(instance, sender);
+    /// The connection to this instance, or a new one; none where it refuses.
+    async fn connection(&mut self, instance: SocketAddr) -> Option<&mut HttpConnection> {
+        match self.connections.entry(instance) {
+            Entry::Occupied(entry) => Some(entry.into_mut()),
+            Entry::Vacant(entry) => Some(entry.insert(HttpConnection::open(instance).await.ok()?)),
         }
-        self.connections.get_mut(&instance)
     }
 
     /// R60: user, tokens, cookies and session are the caller's own.

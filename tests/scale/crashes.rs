@@ -8,8 +8,8 @@ use crate::{
     client::Act,
     deployment::Deployment,
     durations::Durations,
-    helpers::{claims, tampered},
     load::Load,
+    support::{claims, tampered},
 };
 
 // D2

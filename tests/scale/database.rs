@@ -1,12 +1,11 @@
 //! A PostgreSQL with users, behind a proxy.
 
-use doorstep::domain::{Argon2Memory, Password};
 use tokio_postgres::Client;
 
 use crate::{
     deployment::{Deployment, USERS},
     proxy::Proxy,
-    servers::postgres::Postgres,
+    support::{hash, servers::postgres::Postgres},
 };
 
 /// The server, which ends with its test.
@@ -29,8 +28,9 @@ impl Database {
 
     /// Adds `user-0` and so on; an instance that was ready has made the table.
     async fn add_users(&self) {
-        let hash = Password::parse("Def".into()).unwrap().hash([1; 16], &mut Argon2Memory::default()).unwrap();
-        let insert = "INSERT INTO doorstep_users (name, folded, avatar, hash) SELECT 'user-' || n, 'user-' || n, $1, $2 \
+        let hash = hash("Def", [1; 16]);
+        let insert = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, hash) \
+                       SELECT 'user-' || n, 'user-' || n, 'user-' || n, $1, $2 \
                       FROM generate_series(0, $3) AS n";
         let last = i32::try_from(USERS).unwrap() - 1;
         self.server.connect().await.execute(insert, &[&"ada.png", &hash.as_str(), &last]).await.unwrap();

@@ -9,11 +9,10 @@ use tokio::time::sleep;
 
 use crate::{
     client::{Act, Client},
-    helpers::{Answer, Program, UsersFile, request_to},
     proxy::Proxy,
     records::Records,
     router::Router,
-    servers::redis::Redis,
+    support::{Answer, Program, UsersFile, request_to, servers::redis::Redis},
 };
 
 /// How many users there are: `user-0` and so on.
@@ -25,6 +24,8 @@ pub struct Deployment {
     pub router: Arc<Router>,
     pub proxy: Proxy,
     pub redis: Redis,
+    /// What the instances that are started from now on have set besides.
+    pub variables: Vec<(&'static str, String)>,
     /// The variable that says where the users are.
     users: (&'static str, String),
     _file: Option<UsersFile>,
@@ -43,7 +44,15 @@ impl Deployment {
     pub async fn start_with(redis: &[&str], users: (&'static str, String)) -> Self {
         let redis = Redis::start(redis);
         let proxy = Proxy::start(redis.port).await;
-        let mut deployment = Self { instances: Vec::new(), router: Router::to(&[]), proxy, redis, users, _file: None };
+        let mut deployment = Self {
+            instances: Vec::new(),
+            router: Router::to(&[]),
+            proxy,
+            redis,
+            variables: Vec::new(),
+            users,
+            _file: None,
+        };
         for _ in 0..2 {
             deployment.start_instance().await;
         }
@@ -66,7 +75,9 @@ impl Deployment {
     /// Starts the program with its Redis at this port, and no requests yet.
     pub fn launch(&self, redis: u16) -> Program {
         let url = format!("redis://127.0.0.1:{redis}");
-        Program::start(&[("REDIS_URL", &url), (self.users.0, &self.users.1)])
+        let mut variables = vec![("REDIS_URL", url.as_str()), (self.users.0, &self.users.1)];
+        variables.extend(self.variables.iter().map(|(name, value)| (*name, value.as_str())));
+        Program::start(&variables)
     }
 
     /// Ends the oldest instance as a crash does (SIGKILL).

@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 use crate::{
     client::{Act, Client},
     deployment::Deployment,
-    helpers::claims,
     records::Records,
+    support::claims,
 };
 
 /// Users at work until they are stopped.

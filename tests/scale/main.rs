@@ -17,9 +17,6 @@ mod database;
 mod deployment;
 mod durations;
 mod full_redis;
-#[expect(dead_code, unused_imports, reason = "the api suite uses the rest")]
-#[path = "../api/helpers/mod.rs"]
-mod helpers;
 mod load;
 mod partition;
 mod postgres_away;
@@ -28,10 +25,11 @@ mod records;
 mod redis_restart;
 mod rolling_restart;
 mod router;
-#[expect(dead_code, reason = "the stores' suite uses the rest")]
-#[path = "../servers/mod.rs"]
-mod servers;
+mod secret_rotation;
 mod simultaneous;
 mod slow_postgres;
 mod slow_redis;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each suite needs a part of it")]
+mod support;
 mod vanishing_clients;

@@ -8,9 +8,9 @@ use crate::{
     client::{Act, Client},
     deployment::{Deployment, expect_unavailable, get},
     durations::Durations,
-    helpers::claims,
     proxy::Fault,
     router::Router,
+    support::claims,
 };
 
 /// The client's refreshes, each of which rotates; says how long they took.

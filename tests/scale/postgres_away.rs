@@ -10,7 +10,7 @@ use crate::{
     database::Database,
     deployment::{Deployment, expect_unavailable, get},
     durations::Durations,
-    servers::postgres::Stop,
+    support::servers::postgres::Stop,
 };
 
 /// A login may take 2.5 s; the machine may be busy.

@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use crate::{deployment::Deployment, load::Load};
 
-// R93, issue 4: no request fails, though the router goes on sending to the old instance as long as it listens.
+// R93: no request fails, though the router goes on sending to the old instance as long as it listens.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_fails_while_every_instance_is_replaced_under_load() {
     let mut deployment = Deployment::start(&[]).await;

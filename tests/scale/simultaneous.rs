@@ -6,7 +6,7 @@ use tokio::spawn;
 use crate::{
     client::{Act, Client},
     deployment::Deployment,
-    helpers::{claims, tampered},
+    support::{claims, tampered},
 };
 
 /// Asks as many times at once, each time on a connection of its own, and returns the browsers and the statuses.

@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::{net::TcpStream, spawn, time::sleep};
-
-use hyper::client::conn::http1::handshake;
-use hyper_util::rt::TokioIo;
+use tokio::{spawn, time::sleep};
 
 use crate::{
     client::{Act, Client},
     deployment::{Deployment, USERS, expect_unavailable},
     proxy::Fault,
+    support::HttpConnection,
 };
 
 const ROUNDS: usize = 4;
@@ -19,12 +17,11 @@ const REFRESHES: usize = 50;
 
 /// Sends a refresh, and closes the connection before or after its answer has come.
 async fn vanish(client: &Client) {
-    let stream = TcpStream::connect(client.router.turn()[0]).await.unwrap();
-    let (mut sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
-    let connection = spawn(connection);
-    let answer = spawn(sender.try_send_request(client.request(Act::Refresh)));
+    let mut connection = HttpConnection::open(client.router.turn()[0]).await.unwrap();
+    let (wire, request) = (connection.abort_handle(), client.request(Act::Refresh));
+    let answer = spawn(async move { connection.ask(request).await.map(drop) });
     sleep(Duration::from_micros(rand::random_range(0..20_000))).await;
-    connection.abort();
+    wire.abort();
     answer.abort();
 }
 

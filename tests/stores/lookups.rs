@@ -1,9 +1,6 @@
 //! How many sessions one request looks up.
 
-use crate::{
-    helpers::{LOGIN, LOGOUT, REFRESH, spawn_app_with},
-    servers::redis::Redis,
-};
+use crate::support::{LOGIN, LOGOUT, REFRESH, servers::redis::Redis, spawn_app_with};
 
 /// How often Redis was asked for a record so far.
 fn reads(redis: &Redis) -> usize {

@@ -17,9 +17,12 @@ use tokio::{
 
 use crate::{
     database,
-    helpers::{TestApp, spawn_app_with},
-    servers::postgres::{Postgres, Stop},
     session_cases::now,
+    support::{
+        TestApp,
+        servers::postgres::{Postgres, Stop},
+        spawn_app_with,
+    },
     users::{hash, name, user},
     users_in,
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::{helpers::spawn_app_with, servers::redis::Redis};
+use crate::support::{servers::redis::Redis, spawn_app_with};
 
 /// How often Redis was asked so far.
 fn pings(redis: &Redis) -> usize {

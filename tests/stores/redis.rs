@@ -1,18 +1,21 @@
 //! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
 
-use std::{collections::HashMap, process::Command};
-
 use doorstep::{
     app::open_redis,
-    config::Config,
     store::{Sessions, StoreError},
 };
 
 use crate::{
-    helpers::spawn_app_with,
-    servers::{Folder, redis::Redis},
     session_cases::{kept, now, session},
-    sessions::sessions_at,
+    support::{
+        Folder, configuration,
+        servers::{
+            free_port,
+            redis::{Redis, sessions_at},
+        },
+        spawn_app_with,
+    },
+    tls::make_certificate,
 };
 
 /// The keys of this kind, such as `session`.
@@ -115,7 +118,6 @@ async fn sessions_that_redis_forgot_make_room() {
     assert_eq!(redis.run(&["zcard", &keys(&redis, "user")[0]]), "2");
 }
 
-// Issue 4: at most 700 bytes for a live session.
 #[tokio::test]
 async fn a_live_session_takes_at_most_700_bytes() {
     let redis = Redis::start(&[]);
@@ -145,29 +147,26 @@ async fn a_password_is_needed_and_never_repeated() {
 }
 
 #[tokio::test]
-async fn a_self_signed_certificate_is_refused_unless_the_operator_says_otherwise() {
+async fn a_certificate_is_verified_as_the_operator_says() {
     let folder = Folder::new("certificate");
-    let (key, certificate) = (folder.path().join("key.pem"), folder.path().join("certificate.pem"));
-    let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
-        .args(["-addext", "subjectAltName=DNS:localhost"])
-        .arg("-keyout")
-        .arg(&key)
-        .arg("-out")
-        .arg(&certificate)
-        .output();
-    assert!(made.unwrap().status.success());
-    let (key, certificate) = (key.to_str().unwrap(), certificate.to_str().unwrap());
-    let port = crate::servers::free_port();
+    let place = |file: &str| folder.path().join(file).display().to_string();
+    make_certificate(folder.path(), "authority", &[], None);
+    make_certificate(folder.path(), "stranger", &[], None);
+    let end_entity = ["subjectAltName=DNS:localhost", "basicConstraints=critical,CA:FALSE"];
+    make_certificate(folder.path(), "server", &end_entity, Some("authority"));
+    let port = free_port();
     let tls = ["--tls-port", &port.to_string(), "--tls-auth-clients", "no"];
-    let files = ["--tls-key-file", key, "--tls-cert-file", certificate];
+    let files = ["--tls-key-file", &place("server.key"), "--tls-cert-file", &place("server.pem")];
     let _redis = Redis::start(&[&tls[..], &files].concat());
-    let url = format!("rediss://localhost:{port}");
-    let store = |verify| {
-        let variables = HashMap::from([("REDIS_URL", url.as_str()), ("REDIS_TLS_VERIFY", verify)]);
-        let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
+    let store = |host, tls| {
+        let url = format!("rediss://{host}:{port}");
+        let config = configuration(&[("REDIS_URL", &url), ("REDIS_TLS", tls)]).unwrap();
         Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
     };
-    assert!(store("true").ping().await.is_err());
-    kept(&store("false"), "Ada", 0).await;
+    let (authority, stranger) = (place("authority.pem"), place("stranger.pem"));
+    for (host, tls) in [("localhost", "verify"), ("localhost", &*stranger), ("127.0.0.1", &*authority)] {
+        assert!(store(host, tls).ping().await.is_err(), "{host} {tls}");
+    }
+    kept(&store("localhost", "insecure"), "Ada", 0).await;
+    kept(&store("localhost", &authority), "Bob", 0).await;
 }

@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use doorstep::store::Sessions;
 
 use crate::{
-    servers::redis::{Cluster, Redis},
     session_cases::{kept, lives},
-    sessions::sessions_at,
+    support::servers::redis::{Cluster, Redis, sessions_at},
 };
 
 /// Generous for a machine under load: a step takes a second at most.

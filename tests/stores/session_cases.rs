@@ -3,11 +3,11 @@
 use chrono::{DurationRound, TimeDelta};
 use doorstep::{
     clock::Clock,
-    domain::{Fate, Hash, Id, Key, Randomness, SESSIONS_PER_USER, Session, Time, User, UserName},
-    store::Sessions,
+    domain::{Fate, SESSIONS_PER_USER, Session, Time, UserName},
+    store::{ListedSession, Sessions},
 };
 
-use crate::sessions::Case;
+use crate::{sessions::Case, support};
 
 pub const CASES: &[Case] = &[
     ("a session reads back as it was created", |store| Box::pin(reads_back(store))),
@@ -22,6 +22,8 @@ pub const CASES: &[Case] = &[
     ("sessions that have ended make room", |store| Box::pin(makes_room(store))),
     ("a session that is replaced ends first, and no other for it", |store| Box::pin(replaces(store))),
     ("all of a user's sessions end, and nobody else's", |store| Box::pin(ends_all(store))),
+    ("a user's sessions are listed, the one opened first first", |store| Box::pin(lists(store))),
+    ("the sessions of all users end at once", |store| Box::pin(ends_everything(store))),
     ("a user may have any name", |store| Box::pin(takes_any_name(store))),
 ];
 
@@ -32,15 +34,7 @@ pub fn now() -> Time {
 
 /// A session of this user, opened so many seconds from now.
 pub fn session(user: &str, seconds: i64) -> Session {
-    let user = User { name: UserName::parse(user.into()).unwrap(), avatar: "ada.png".into(), hash: Hash::decoy() };
-    let random = Randomness {
-        id: Id::from_random(rand::random()),
-        refresh_id: Id::from_random(rand::random()),
-        access_key: Key::from_random(rand::random()),
-        refresh_key: Key::from_random(rand::random()),
-        tries: 4,
-    };
-    Session::open(&user, random, now() + TimeDelta::seconds(seconds), TimeDelta::minutes(120))
+    support::session(user, rand::random(), rand::random(), now() + TimeDelta::seconds(seconds))
 }
 
 pub async fn kept(store: &Sessions, user: &str, seconds: i64) -> Session {
@@ -177,6 +171,42 @@ async fn ends_all(store: &Sessions) {
     assert_eq!(store.end_all(&lea).await.unwrap(), 0);
     assert_eq!(living(store, &sessions).await, [false; 4]);
     assert!(lives(store, &bystander).await);
+}
+
+async fn lists(store: &Sessions) {
+    let ivo = UserName::parse("Ivo".into()).unwrap();
+    assert_eq!(store.list(&ivo).await.unwrap(), []);
+    let mut sessions = [kept(store, "Ivo", 2).await, kept(store, "Ivo", 0).await, kept(store, "Ivo", 1).await];
+    kept(store, "Ivor", 0).await;
+    store.end(&sessions[2]).await.unwrap();
+    let later = now() + TimeDelta::minutes(1);
+    store.update(&sessions[1], |kept| (Fate::Keep, kept.rotate(0, later, TimeDelta::seconds(30)))).await.unwrap();
+    sessions[1].rotate(0, later, TimeDelta::seconds(30));
+    let expected = [&sessions[1], &sessions[0]].map(|session| ListedSession {
+        id: session.id,
+        opened: session.opened,
+        rotated_at: session.rotated_at,
+        expires: session.expires,
+    });
+    assert_eq!(store.list(&ivo).await.unwrap(), expected);
+}
+
+async fn ends_everything(store: &Sessions) {
+    store.end_everything().await.unwrap();
+    // More than a step of Redis looks at, and in every part of a cluster.
+    let mut sessions = Vec::new();
+    for number in 0..300 {
+        sessions.push(kept(store, &format!("user {number}"), 0).await);
+    }
+    store.end(&sessions[7]).await.unwrap();
+    assert_eq!(store.end_everything().await.unwrap(), 299);
+    assert!(living(store, &sessions).await.iter().all(|lives| !lives));
+    assert_eq!(store.end_everything().await.unwrap(), 0);
+    // The next login finds nothing of before in its way.
+    let again = many(store, "user 8", SESSIONS_PER_USER).await;
+    assert!(living(store, &again).await.iter().all(|lives| *lives));
+    let user = UserName::parse("user 8".into()).unwrap();
+    assert_eq!(store.list(&user).await.unwrap().len(), SESSIONS_PER_USER);
 }
 
 // R80

@@ -1,13 +1,13 @@
 //! The sessions' contract on memory, on Redis and on a cluster.
 
-use std::{collections::HashMap, pin::Pin};
+use std::pin::Pin;
 
-use doorstep::{app::open_redis, config::Config, store::Sessions};
+use doorstep::store::Sessions;
 
 use crate::{
-    servers::redis::{Cluster, Redis},
     session_cases::CASES,
     session_races::RACES,
+    support::servers::redis::{Cluster, Redis, sessions_at},
 };
 
 /// What every store must do: a sentence, and how it is seen.
@@ -18,13 +18,6 @@ async fn keeps_the_contract(store: &Sessions) {
         println!("{sentence}");
         case(store).await;
     }
-}
-
-/// The sessions' store that this `REDIS_URL` makes.
-pub fn sessions_at(url: &str) -> Sessions {
-    let variables = HashMap::from([("REDIS_URL", url)]);
-    let config = Config::read(|name| variables.get(name).map(|&value| value.to_owned())).unwrap();
-    Sessions::in_redis(open_redis(&config.redis.unwrap()).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

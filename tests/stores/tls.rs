@@ -4,10 +4,10 @@ use std::{path::Path, process::Command};
 
 use doorstep::store::Users;
 
-use crate::{database, servers::postgres::Postgres};
+use crate::{database, support::servers::postgres::Postgres};
 
 /// Has `openssl` make a certificate, by itself or by an authority.
-fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {
+pub fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
     openssl.args(["-subj", "/CN=doorstep", "-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]);
@@ -20,7 +20,7 @@ fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: O
 }
 
 /// A server that speaks TLS with a certificate for `localhost`, by an authority of its own.
-fn start_with_tls() -> Postgres {
+pub fn start_with_tls() -> Postgres {
     let mut server = Postgres::launch();
     let folder = server.folder().to_owned();
     make_certificate(&folder, "authority", &[], None);

@@ -5,9 +5,11 @@ use std::time::Duration;
 use doorstep::store::Sessions;
 
 use crate::{
-    servers::{postgres::Postgres, redis::Redis},
     session_cases::{kept, lives},
-    sessions::sessions_at,
+    support::servers::{
+        postgres::Postgres,
+        redis::{Redis, sessions_at},
+    },
     users_command::{GOOD, is_refused, run, succeeds},
 };
 

@@ -6,12 +6,12 @@ use std::{
 };
 
 use doorstep::store::Users;
+use serde_json::json;
 
 use crate::{
     database,
-    helpers::{UsersFile, doorstep, spawn_app_with},
-    servers::postgres::Postgres,
     session_cases::now,
+    support::{UsersFile, doorstep, servers::postgres::Postgres, spawn_app_with},
     users::{hash, name, user},
     users_in,
 };
@@ -62,14 +62,19 @@ async fn a_user_is_added_given_another_password_listed_and_removed() {
     app.login("Ada", other).await.expect(200);
 
     let listed = succeeds(&users_command(&server, &["list"], ""));
-    let columns: Vec<_> = listed.trim_end().split('\t').collect();
-    assert_eq!((columns.len(), &columns[..2]), (3, &["Ada", "ada.png"][..]));
+    let rows: Vec<Vec<_>> = listed.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows[0], ["USER", "AVATAR", "ROLES", "ADDED"]);
+    assert_eq!((rows[1].len(), &rows[1][..3]), (4, &["Ada", "ada.png", ""][..]));
+    let listed = succeeds(&users_command(&server, &["list", "--json"], ""));
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["added"].as_str().unwrap().replace(['T', 'Z'], " ").trim_end(), rows[1][3]);
+    assert_eq!((&listed["user"], &listed["avatar"], &listed["roles"]), (&json!("Ada"), &json!("ada.png"), &json!([])));
 
-    assert!(is_refused(&users_command(&server, &["remove", "ada"], "")).contains("no user ada"));
-    assert!(succeeds(&users_command(&server, &["remove", "Ada"], "")).contains("sessions"));
+    assert!(is_refused(&users_command(&server, &["remove", "Adam"], "")).contains("no user Adam"));
+    assert!(succeeds(&users_command(&server, &["remove", "ada"], "")).starts_with("Ada is removed; "));
     assert!(is_refused(&users_command(&server, &["passwd", "Ada"], GOOD)).contains("no user Ada"));
     app.login("Ada", other).await.expect(401);
-    assert_eq!(succeeds(&users_command(&server, &["list"], "")), "");
+    assert_eq!(succeeds(&users_command(&server, &["list", "--json"], "")), "");
 }
 
 // R17, R18, R78
@@ -84,6 +89,8 @@ fn what_is_guessed_early_and_what_looks_like_another_name_is_refused() {
         ("Ada", "password-12345-canary", "canary"),
         ("Ada", "qwertyuiopasdfg", "keyboard"),
         ("Ada\u{200b}", GOOD, "can't be seen"),
+        ("Аda", GOOD, "mixes scripts"),
+        ("ada@example.com", GOOD, "has an @"),
         ("Ada\n", GOOD, "control characters"),
     ] {
         let output = users_command(&server, &["add", user], password);
@@ -139,31 +146,50 @@ async fn users_from_elsewhere_move_in_and_their_hashes_are_made_anew() {
 }
 
 #[tokio::test]
-async fn a_users_file_moves_in() {
+async fn a_users_file_moves_in_with_roles() {
     let server = Postgres::launch();
-    let file = UsersFile::of(&["Ada", "Bob"]);
+    let hash = hash(1);
+    let pass = hash.as_str();
+    let users = json!({
+        "Ada": {"pass": pass, "avatar": "ada.png", "roles": ["editor", "team:a"]},
+        "Bob": {"pass": pass, "avatar": null, "roles": null},
+    });
+    let file = UsersFile::new(&users.to_string());
     assert_eq!(succeeds(&users_command(&server, &["import", file.path()], "")), "2 users can log in\n");
     let users = Users::in_postgres(database(&server.url("")));
-    assert_eq!(users.find(&name("Bob")).await.unwrap().unwrap().avatar, "ada.png");
+    assert_eq!(users.find(&name("Bob")).await.unwrap().unwrap().avatar, "");
+    let ada = users.find(&name("Ada")).await.unwrap().unwrap();
+    assert_eq!((&*ada.avatar, ada.roles.as_str()), ("ada.png", "editor,team:a"));
+    let line = json!({"user": "Carol", "pass": pass, "roles": ["editor"]}).to_string();
+    succeeds(&users_command(&server, &["import", "-"], &line));
+    let app = spawn_app_with(&[("DATABASE_URL", &server.url(""))]).await;
+    assert_eq!(app.login("carol", "Def").await.expect(200).json()["roles"], json!(["editor"]));
+    let odd = json!({"user": "Dan", "pass": pass, "roles": ["Editor"]}).to_string();
+    assert!(is_refused(&users_command(&server, &["import", "-"], &odd)).contains("line 1: user Dan, whose roles"));
 }
 
 #[tokio::test]
 async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
     let server = Postgres::launch();
-    assert!(users_in(&server).create(&user("Carol", hash(1)), now()).await.unwrap());
+    for name in ["Carol", "cat"] {
+        assert!(users_in(&server).create(&user(name, hash(1)), now()).await.unwrap());
+    }
     let line = |user: &str, pass: &str| format!(r#"{{"user": "{user}", "pass": "{pass}"}}"#);
     let good = hash(1);
     let ada = line("Ada", good.as_str());
     for (second, reason) in [
         (line("Bob", "canary"), "line 3: user Bob, whose pass is no argon2"),
         (line("Bob", "$2b$15$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie"), "more memory or time"),
-        (line("ADA", good.as_str()), "line 3: user ADA, whose name reads like"),
-        (line("Carol", good.as_str()), "read like Carol"),
-        (line("carol", good.as_str()), "read like carol"),
+        (line("ADA", good.as_str()), "line 3: user ADA, whose name reads or looks like"),
+        (line("Carol", good.as_str()), "read or look like Carol"),
+        (line("carol", good.as_str()), "read or look like carol"),
         (line("", good.as_str()), "line 3: user , whose name"),
-        (line(&"x".repeat(65), good.as_str()), "line 3: user xxx"),
+        (line(&"x".repeat(257), good.as_str()), "line 3: user xxx"),
         (line(" Bob", good.as_str()), "a space"),
-        (r#"{"user": "Bob", "pass": "canary", "admin": true}"#.to_owned(), "line 3: column"),
+        (line("АDА", good.as_str()), "mixes scripts"),
+        (line("САТ", good.as_str()), "look like САТ"),
+        (line("bob@example.com", good.as_str()), "has an @"),
+        (r#"{"user": "Bob", "pass": "canary", "admin": true}"#.to_owned(), "line 3: user Bob with a field admin"),
         (r#"{"user": "Bob"}"#.to_owned(), "line 3: column"),
         ("canary".to_owned(), "line 3: column"),
     ] {
@@ -179,7 +205,7 @@ async fn an_import_names_what_is_wrong_with_it_and_adds_nobody() {
     assert!(is_refused(&users_command(&server, &["import", "/nowhere"], "")).contains("can't be read"));
     assert!(is_refused(&users_command(&server, &["import", "/dev/zero"], "")).contains("64 MiB"));
     let listed = succeeds(&users_command(&server, &["list"], ""));
-    assert_eq!(listed.lines().count(), 1, "{listed}");
+    assert_eq!(listed.lines().count(), 3, "{listed}");
 }
 
 #[test]

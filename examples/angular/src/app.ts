@@ -1,28 +1,31 @@
-/** The frame of the application: its routes, and the way back to the login page. */
-import {Component, effect, inject} from '@angular/core';
-import {Router, RouterOutlet, Routes} from '@angular/router';
+/** The frame of the application: its routes, and what is seen until the first of them opens. */
+import {Component, inject, signal} from '@angular/core';
+import {CanActivateFn, RouterOutlet, Routes} from '@angular/router';
 import {Auth, authGuard} from './auth';
 import {Home} from './home';
 import {Login} from './login';
 
+/** Opens the login page only when it is known that it is needed, or when the backend does not answer. */
+const settled: CanActivateFn = async () => (await inject(Auth).ready, true);
+
 export const routes: Routes = [
   {path: '', component: Home, canActivate: [authGuard], title: 'Home'},
-  {path: 'login', component: Login, title: 'Log in'},
+  {path: 'login', component: Login, canActivate: [settled], title: 'Log in'},
   {path: '**', redirectTo: ''},
 ];
 
 @Component({
   selector: 'app-root',
   imports: [RouterOutlet],
-  template: '<main><router-outlet /></main>',
+  template: `
+    <main>
+      @if (!open()) {
+        <h1>Loading …</h1>
+      }
+      <router-outlet (activate)="open.set(true)" />
+    </main>
+  `,
 })
 export class App {
-  constructor() {
-    const auth = inject(Auth);
-    const router = inject(Router);
-    // A guard runs only when a page is entered; a session may end while one is open.
-    effect(() => {
-      if (!auth.user()) void router.navigateByUrl('/login');
-    });
-  }
+  protected readonly open = signal(false);
 }

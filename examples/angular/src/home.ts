@@ -11,7 +11,10 @@ interface Me {user: string; expires_in: number}
     @if (auth.avatar(); as avatar) {
       <img [src]="auth.url(avatar)" alt="" width="96" height="96" />
     }
-    <h1>Welcome, {{ auth.user() }}</h1>
+    <h1>{{ auth.user() ? 'Welcome, ' + auth.user() : 'Loading …' }}</h1>
+    @if (auth.roles().length) {
+      <p class="hint">{{ auth.roles().join(', ') }}</p>
+    }
     <section aria-labelledby="me">
       <h2 id="me">GET /me</h2>
       <p role="status">
@@ -32,7 +35,8 @@ export class Home {
   protected readonly problem = signal('');
 
   constructor() {
-    this.ask();
+    // Where a server renders this page there is no user yet.
+    if (this.auth.user()) this.ask();
   }
 
   protected ask(): void {

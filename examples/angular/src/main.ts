@@ -1,15 +1,6 @@
-/** Starts the application; the two lines with "auth" are all that it takes to have logins. */
-import {provideHttpClient, withInterceptors} from '@angular/common/http';
+/** Starts the application. */
 import {bootstrapApplication} from '@angular/platform-browser';
-import {provideRouter} from '@angular/router';
-import {App, routes} from './app';
-import {authInterceptor, provideAuth} from './auth';
-import {BACKEND} from './backend';
+import {App} from './app';
+import {appConfig} from './app.config';
 
-bootstrapApplication(App, {
-  providers: [
-    provideAuth(BACKEND),
-    provideHttpClient(withInterceptors([authInterceptor])),
-    provideRouter(routes),
-  ],
-});
+bootstrapApplication(App, appConfig).catch((error) => console.error(error));

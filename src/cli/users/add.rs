@@ -13,6 +13,6 @@ pub(super) async fn run(stores: &Stores, name: &str, avatar: &str) -> Result<(),
     if added.map_err(|error| error.to_string())? {
         say(&format!("{shown} can log in"))
     } else {
-        Err(format!("there is already a user whose name reads like {shown}"))
+        Err(format!("there is already a user whose name reads or looks like {shown}"))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Stores, import_file, say, shown};
-use crate::domain::{Hash, NewUser, User, UserError, fold};
+use crate::domain::{Hash, NewUser, User, UserError};
 
 /// Adds the users of a file. One that is there already is refused rather than left out or written over.
 pub(super) async fn run(stores: &Stores, file: &str) -> Result<(), String> {
@@ -14,21 +14,22 @@ pub(super) async fn run(stores: &Stores, file: &str) -> Result<(), String> {
     }
     let names: Vec<_> = taken.iter().take(10).map(|name| shown(name.as_str())).collect();
     let more = if taken.len() > names.len() { " and others" } else { "" };
-    Err(format!("nobody was added: there are already users whose names read like {}{more}", names.join(", ")))
+    Err(format!("nobody was added: there are already users whose names read or look like {}{more}", names.join(", ")))
 }
 
 fn read(file: &str) -> Result<Vec<User>, String> {
-    let mut folded = HashSet::new();
+    let (mut folded, mut skeletons) = (HashSet::new(), HashSet::new());
     let mut users = Vec::new();
     for entry in import_file::read(file)? {
         let who = format!("{}user {}", entry.place, shown(&entry.name));
-        let user = NewUser::parse(entry.name, entry.avatar).and_then(|user| {
-            let hash = Hash::parse(&entry.pass).map_err(UserError::Hash)?;
-            Ok(user.with_hash(hash))
+        entry.user.refuse_others().map_err(|problem| format!("{who} {problem}"))?;
+        let user = NewUser::parse(entry.name, entry.user.avatar()).and_then(|user| {
+            let hash = Hash::parse(&entry.user.pass).map_err(UserError::Hash)?;
+            user.with_hash(hash).with_roles(entry.user.roles())
         });
         let user = user.map_err(|error| format!("{who}, {error}"))?;
-        if !folded.insert(fold(user.name.as_str())) {
-            return Err(format!("{who}, whose name reads like that of another user of the file"));
+        if !folded.insert(user.name.folded()) | !skeletons.insert(user.name.skeleton()) {
+            return Err(format!("{who}, whose name reads or looks like that of another user of the file"));
         }
         users.push(user);
     }

@@ -7,15 +7,14 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::config::Entries;
+use crate::config::{self, Entries};
 
 /// What a file says of a user, and where.
 pub(super) struct Entry {
     /// `line 3: `, or nothing where the form has no lines.
     pub(super) place: String,
     pub(super) name: String,
-    pub(super) pass: String,
-    pub(super) avatar: String,
+    pub(super) user: config::Entry,
 }
 
 /// The most bytes that a file may have: some 300 000 users.
@@ -39,12 +38,10 @@ fn read_text(file: &str) -> io::Result<Option<String>> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Line {
     user: String,
-    pass: String,
-    #[serde(default)]
-    avatar: String,
+    #[serde(flatten)]
+    entry: config::Entry,
 }
 
 /// Errors say where and not what: the text may have hashes or plain passwords in it.
@@ -52,24 +49,18 @@ fn read_lines(text: &str) -> Result<Vec<Entry>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |(number, line): (usize, &str)| {
         let place = format!("line {}: ", number + 1);
-        let form = r#"{"user": "Ada", "pass": "<hash>", "avatar": "ada.png"}"#;
-        let line: Line = serde_json::from_str(line)
+        let form = r#"{"user": "Ada", "pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}"#;
+        let Line { user: name, entry: user } = serde_json::from_str(line)
             .map_err(|error| format!("{place}column {} is where it stops being of the form {form}", error.column()))?;
-        Ok(Entry { place, name: line.user, pass: line.pass, avatar: line.avatar })
+        Ok(Entry { place, name, user })
     };
     lines.map(read).collect()
 }
 
 fn read_object(text: &str) -> Result<Vec<Entry>, String> {
     let Entries(entries) = serde_json::from_str(text).map_err(|error| {
-        let form = r#"{"Ada": {"pass": "<hash>", "avatar": "ada.png"}}, nor has it a user a line"#;
+        let form = r#"{"Ada": {"pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}}, nor has it a user a line"#;
         format!("the file is not of the form {form}: line {}, column {}", error.line(), error.column())
     })?;
-    let entry = |(name, entry): (String, crate::config::Entry)| Entry {
-        place: String::new(),
-        name,
-        pass: entry.pass,
-        avatar: entry.avatar,
-    };
-    Ok(entries.into_iter().map(entry).collect())
+    Ok(entries.into_iter().map(|(name, user)| Entry { place: String::new(), name, user }).collect())
 }

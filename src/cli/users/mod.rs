@@ -8,11 +8,12 @@ mod passwd;
 mod remove;
 mod sessions;
 
-use std::io::{self, Write};
-
 use clap::Subcommand;
 
-use super::password;
+use super::{
+    password,
+    terminal::{have_ended, say, shown},
+};
 use crate::{
     app::{open_postgres, open_redis},
     clock::Clock,
@@ -37,8 +38,12 @@ pub enum UsersCommand {
         /// The user's name
         name: String,
     },
-    /// Show every user
-    List,
+    /// Show every user, one a line
+    List {
+        /// A JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Remove a user, and end the user's sessions
     Remove {
         /// The user's name
@@ -70,7 +75,7 @@ pub async fn run_users(command: &UsersCommand, lookup: impl Fn(&str) -> Option<S
     match command {
         UsersCommand::Add { name, avatar } => add::run(&stores, name, avatar).await,
         UsersCommand::Passwd { name } => passwd::run(&stores, name).await,
-        UsersCommand::List => list::run(&stores).await,
+        UsersCommand::List { json } => list::run(&stores, *json).await,
         UsersCommand::Remove { name } => remove::run(&stores, name).await,
         UsersCommand::Import { file } => import::run(&stores, file).await,
     }
@@ -90,31 +95,16 @@ impl Stores {
 }
 
 fn parse_name(name: &str) -> Result<UserName, String> {
-    UserName::parse(name.to_owned()).ok_or_else(|| format!("there is no user {}", shown(name)))
+    UserName::parse(name.to_owned()).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> String {
+    format!("there is no user {}", shown(name))
 }
 
 /// The hash of a new password, which must be none that is guessed early (R17, R18).
 fn new_hash(name: &UserName) -> Result<Hash, String> {
     let password = password::read().map_err(|error| error.to_string())?;
-    examine(&password, name).map_err(|weakness| format!("the password {weakness}"))?;
+    examine(&password, Some(name)).map_err(|weakness| format!("the password {weakness}"))?;
     password::hash_of(&password).map_err(|error| error.to_string())
-}
-
-fn report(name: &UserName, found: bool, done: &str, sessions: &str) -> Result<(), String> {
-    let name = shown(name.as_str());
-    if found { say(&format!("{name} {done}; {sessions}")) } else { Err(format!("there is no user {name}")) }
-}
-
-/// A text without what a terminal would obey.
-fn shown(text: &str) -> String {
-    text.chars()
-        .flat_map(|character| match character {
-            '\'' | '"' => vec![character],
-            _ => character.escape_debug().collect(),
-        })
-        .collect()
-}
-
-fn say(line: &str) -> Result<(), String> {
-    writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output can't be written to: {}", error.kind()))
 }

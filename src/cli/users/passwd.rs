@@ -1,6 +1,6 @@
 //! `doorstep users passwd`: another password, and the end of the user's sessions.
 
-use super::{Stores, new_hash, parse_name, report, sessions};
+use super::{Stores, new_hash, parse_name, say, sessions, shown, unknown};
 
 /// Gives a user another password.
 pub(super) async fn run(stores: &Stores, name: &str) -> Result<(), String> {
@@ -8,6 +8,7 @@ pub(super) async fn run(stores: &Stores, name: &str) -> Result<(), String> {
     let hash = new_hash(&name)?;
     sessions::can_be_ended(stores.sessions.as_ref()).await?;
     let found = stores.users.set_hash(&name, &hash).await.map_err(|error| error.to_string())?;
-    let ended = if found { sessions::end(stores.sessions.as_ref(), &name).await? } else { String::new() };
-    report(&name, found, "has another password", &ended)
+    let name = found.ok_or_else(|| unknown(name.as_str()))?;
+    let ended = sessions::end(stores.sessions.as_ref(), &name).await?;
+    say(&format!("{} has another password; {ended}", shown(name.as_str())))
 }

@@ -2,6 +2,7 @@
 
 use tokio::time::sleep;
 
+use super::have_ended;
 use crate::{auth::LOGIN_TIME, domain::UserName, store::Sessions};
 
 /// Asks the sessions' store, where there is one, before anything is changed.
@@ -27,5 +28,5 @@ pub(super) async fn end(sessions: Option<&Sessions>, user: &UserName) -> Result<
     let before = end_all().await?;
     sleep(LOGIN_TIME).await;
     let ended = before + end_all().await?;
-    Ok(format!("{ended} {} ended", if ended == 1 { "session has" } else { "sessions have" }))
+    Ok(have_ended(ended))
 }

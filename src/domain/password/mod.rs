@@ -2,6 +2,7 @@
 
 mod hash;
 mod new;
+mod pattern;
 
 use std::fmt;
 

@@ -3,7 +3,10 @@
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::Password;
+use super::{
+    Password,
+    pattern::{WORDS, follows_an_order, is_little_more_than, repeats},
+};
 use crate::domain::{UserName, fold};
 
 /// Why a new password is refused.
@@ -29,33 +32,12 @@ pub enum Weakness {
 /// The fewest code points (R17).
 const SHORTEST: usize = 15;
 
-/// How many characters beside a name or a common word are little more than it.
-const LITTLE: usize = 8;
-
-/// Words that make most of the commonest passwords of 15 characters or more, and this program's own name (R18).
-/// Longer ones stand before those that they contain.
-const WORDS: &str = "correcthorsebatterystaple thequickbrownfox administrator qwertyuiop doorstep superman princess \
-                     football baseball sunshine starwars whatever password passwort passw0rd p@ssw0rd p@ssword \
-                     trustno1 iloveyou changeme letmein welcome charlie michael freedom default monkey dragon master \
-                     shadow secret hunter qwerty azerty qwertz abc123 admin login root user";
-
-/// The orders in which fingers go: rows, columns, the alphabet.
-const ORDERS: [&str; 8] = [
-    "12345678901",
-    "abcdefghijklmnopqrstuvwxyza",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "azertyuiopqsdfghjklmwxcvbn",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-    "qazwsxedcrfvtgbyhnujmikolp",
-    "1q2w3e4r5t6y7u8i9o0p",
-];
-
-/// Finds what makes a new password too easy to guess (R17, R18). There are no rules of composition.
+/// Finds what makes a new password too easy to guess (R17, R18), also from its user's name if that is known. There are
+/// no rules of composition.
 ///
 /// # Errors
 /// The first weakness that is found.
-pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
+pub fn examine(password: &Password, name: Option<&UserName>) -> Result<(), Weakness> {
     // Space around it is what the shortest ones would be filled up with.
     if password.text().trim().chars().count() < SHORTEST {
         return Err(Weakness::Short);
@@ -67,7 +49,7 @@ pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
     if follows_an_order(&folded) {
         return Err(Weakness::Sequence);
     }
-    let name = fold(name.as_str());
+    let name = name.map(UserName::folded).unwrap_or_default();
     if is_little_more_than(&folded, &[&name]) {
         return Err(Weakness::Name);
     }
@@ -77,44 +59,13 @@ pub fn examine(password: &Password, name: &UserName) -> Result<(), Weakness> {
     if common { Err(Weakness::Common) } else { Ok(()) }
 }
 
-/// Whether a password has some of these words, and little or nothing of worth beside them.
-fn is_little_more_than(password: &str, words: &[&str]) -> bool {
-    let mut rest = Zeroizing::new(password.to_owned());
-    for word in words.iter().filter(|word| !word.is_empty()) {
-        rest = Zeroizing::new(rest.replace(word, ""));
-    }
-    let worthless = rest.chars().count() <= LITTLE || repeats(&rest) || follows_an_order(&rest);
-    rest.len() < password.len() && worthless
-}
-
-/// Whether a text is one shorter text again and again, the last time perhaps in part.
-fn repeats(text: &str) -> bool {
-    let characters: Vec<char> = text.chars().collect();
-    let comes_again =
-        |period: usize| characters.iter().skip(period).eq(characters.iter().take(characters.len() - period));
-    (1..=characters.len() / 2).any(comes_again)
-}
-
-/// Whether at least four of five steps from a character to the next are ones that fingers take by themselves.
-fn follows_an_order(text: &str) -> bool {
-    let characters: Vec<char> = text.chars().collect();
-    let is_a_step = |&(from, to): &(char, char)| {
-        from == to
-            || [[from, to], [to, from]]
-                .iter()
-                .any(|pair| ORDERS.iter().any(|order| order.contains(&pair.iter().collect::<String>())))
-    };
-    let pairs = || characters.iter().copied().zip(characters.iter().copied().skip(1));
-    pairs().filter(is_a_step).count() * 5 >= pairs().count() * 4
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn examined(text: &str) -> Result<(), Weakness> {
         let name = UserName::parse("Ada.Lovelace".to_owned()).unwrap();
-        examine(&Password::parse(text.to_owned()).unwrap(), &name)
+        examine(&Password::parse(text.to_owned()).unwrap(), Some(&name))
     }
 
     // R17

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::domain::fold;
+
 /// 128 bits that name a session or its refresh tokens (OWASP ASVS 7.2.3), 22 characters of base64url.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -24,11 +26,11 @@ impl Id {
         Self(bytes)
     }
 
-    /// Names a user, whatever characters the name has: the beginning of its SHA-256.
+    /// Names a user, however the name is typed: the beginning of the SHA-256 of its folded form.
     #[must_use]
     pub fn of_user(name: &str) -> Self {
         let mut bytes = [0; 16];
-        bytes.iter_mut().zip(Sha256::digest(name)).for_each(|(byte, digit)| *byte = digit);
+        bytes.iter_mut().zip(Sha256::digest(fold(name))).for_each(|(byte, digit)| *byte = digit);
         Self(bytes)
     }
 
@@ -40,6 +42,11 @@ impl Id {
         *first = others_first;
         *second = others_second & 0xf0 | *second & 0x0f;
         self
+    }
+
+    /// What a derivation is bound to.
+    pub(in crate::domain) fn bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// Reads the canonical 22 characters; anything else is `None`.
@@ -66,13 +73,13 @@ impl fmt::Debug for Id {
     }
 }
 
-/// 256 random bits that sign one session's tokens (RFC 7518 §3.2 asks for no less), wiped when dropped.
+/// 256 bits that sign one session's tokens, or something else (RFC 7518 §3.2 asks for no less), wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Key(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl Key {
-    /// Wraps bytes that came from the operating system's randomness.
+    /// Wraps bytes that came from the operating system's randomness, or were derived from such.
     #[must_use]
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -126,7 +133,8 @@ mod tests {
         let session = random.beside(user).to_string();
         assert_eq!(session[..2], user.to_string()[..2]);
         assert_eq!(session[2..], random.to_string()[2..]);
-        assert_ne!(user, Id::of_user("ada"));
+        assert_eq!(user, Id::of_user("ADA "), "however the name is typed");
+        assert_ne!(user, Id::of_user("Bob"));
     }
 
     #[test]

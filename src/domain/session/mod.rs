@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{SubsecRound, TimeDelta};
 
-use crate::domain::{Time, User};
+use crate::domain::{Fingerprint, Roles, Secret, SecretName, Time, User};
 pub use id::{Id, Key};
 pub use judgement::{Judgement, Presentation, Verdict, judge, judge_all};
 pub use rotation::Rotation;
@@ -17,17 +17,39 @@ pub use rotation::Rotation;
 pub const SESSIONS_PER_USER: usize = 10;
 
 /// What a new session needs of the operating system's randomness.
-pub struct Randomness {
+pub struct Randomness<'secret> {
     /// Names the session.
     pub id: Id,
     /// Names its refresh tokens, so that an access token names nothing worth attacking (R48).
     pub refresh_id: Id,
-    /// Signs its access tokens.
-    pub access_key: Key,
-    /// Signs its refresh tokens.
-    pub refresh_key: Key,
+    /// What signs its tokens.
+    pub keys: KeySource<'secret>,
     /// A number from 0 to 4, as the lab draws one for the tries.
     pub tries: u8,
+}
+
+/// Where a new session's two keys come from.
+pub enum KeySource<'secret> {
+    /// From randomness: they lie in the record.
+    Random {
+        /// Signs access tokens.
+        access: Key,
+        /// Signs refresh tokens.
+        refresh: Key,
+    },
+    /// From a secret, which the record names for the session's whole life: they lie nowhere.
+    Derived(&'secret Secret),
+}
+
+/// What users in memory are known as without any store being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Users live in a database, which no refresh asks; who is removed there loses the sessions too.
+    Unasked,
+    /// There is no such user.
+    Gone,
+    /// The user's entry is like this.
+    Entry(Fingerprint),
 }
 
 /// What becomes of a record after a rule has looked at it.
@@ -50,6 +72,12 @@ pub struct Session {
     pub user: Arc<str>,
     /// The user's avatar at the login, so that a refresh reads no users.
     pub avatar: Arc<str>,
+    /// The user's roles at the login, for the same reason.
+    pub roles: Roles,
+    /// What the user's entry was like at the login, if users live in memory.
+    pub fingerprint: Option<Fingerprint>,
+    /// The secret from which the keys are derived; if there is none they lie in the record.
+    pub secret: Option<SecretName>,
     /// Signs access tokens.
     pub access_key: Key,
     /// Signs refresh tokens.
@@ -78,14 +106,22 @@ impl Session {
 
     /// Opens the session of a login: `3 | random.choice(range(5))` tries, as in the lab, so 3 or 7.
     #[must_use]
-    pub fn open(user: &User, random: Randomness, now: Time, lifetime: TimeDelta) -> Self {
+    pub fn open(user: &User, random: Randomness<'_>, now: Time, lifetime: TimeDelta) -> Self {
+        let id = random.id.beside(Id::of_user(user.name.as_str()));
+        let (secret, (access_key, refresh_key)) = match random.keys {
+            KeySource::Random { access, refresh } => (None, (access, refresh)),
+            KeySource::Derived(secret) => (Some(secret.name()), secret.session_keys(id, random.refresh_id)),
+        };
         Self {
-            id: random.id.beside(Id::of_user(user.name.as_str())),
+            id,
             refresh_id: random.refresh_id,
             user: user.name.as_str().into(),
             avatar: user.avatar.as_str().into(),
-            access_key: random.access_key,
-            refresh_key: random.refresh_key,
+            roles: user.roles.clone(),
+            fingerprint: user.fingerprint,
+            secret,
+            access_key,
+            refresh_key,
             current: 0,
             previous: None,
             rotated_at: now,
@@ -109,6 +145,17 @@ impl Session {
         (self.expires.timestamp() - now.timestamp()).max(0)
     }
 
+    /// Whether the user was removed since the login, or is another one: a session ends with the entry under which it
+    /// was opened. One that was opened while users lived in a database was opened under none.
+    #[must_use]
+    pub fn is_orphaned(&self, standing: Standing) -> bool {
+        match standing {
+            Standing::Unasked => false,
+            Standing::Gone => true,
+            Standing::Entry(fingerprint) => self.fingerprint != Some(fingerprint),
+        }
+    }
+
     /// A bad refresh token costs a try, and the last try the session.
     pub fn charge(&mut self) -> Fate {
         self.tries = self.tries.saturating_sub(1);
@@ -124,24 +171,26 @@ impl Session {
 #[cfg(test)]
 pub(in crate::domain) mod tests {
     use super::*;
-    use crate::domain::{Hash, UserName};
+    use crate::domain::Hash;
 
     /// A moment with a fraction of a second, as real ones have.
     pub(in crate::domain) fn noon() -> Time {
         Time::from_timestamp(1_800_000_000, 700_000_000).unwrap()
     }
 
+    fn user(name: &str) -> User {
+        User::parse(name.into(), "ada.png".into(), Hash::decoy().as_str()).unwrap()
+    }
+
     /// A session opened at noon for two hours.
     pub(in crate::domain) fn session(tries: u8) -> Session {
-        let user = User { name: UserName::parse("Ada".into()).unwrap(), avatar: "ada.png".into(), hash: Hash::decoy() };
         let random = Randomness {
             id: Id::from_random([1; 16]),
             refresh_id: Id::from_random([2; 16]),
-            access_key: Key::from_random([3; 32]),
-            refresh_key: Key::from_random([4; 32]),
+            keys: KeySource::Random { access: Key::from_random([3; 32]), refresh: Key::from_random([4; 32]) },
             tries,
         };
-        Session::open(&user, random, noon(), TimeDelta::minutes(120))
+        Session::open(&user("Ada"), random, noon(), TimeDelta::minutes(120))
     }
 
     #[test]
@@ -164,5 +213,39 @@ pub(in crate::domain) mod tests {
         assert!(!session.is_expired(end - TimeDelta::milliseconds(1)));
         assert!(session.is_expired(end));
         assert_eq!(session.seconds_left(end + TimeDelta::hours(1)), 0);
+    }
+
+    #[test]
+    fn a_session_under_a_secret_has_the_keys_that_are_derived_for_it() {
+        let secret = Secret::from_random([7; 32]);
+        let random = |id| Randomness {
+            id: Id::from_random([id; 16]),
+            refresh_id: Id::from_random([2; 16]),
+            keys: KeySource::Derived(&secret),
+            tries: 0,
+        };
+        let open = |id| Session::open(&user("Ada"), random(id), noon(), TimeDelta::minutes(120));
+        let (one, other) = (open(1), open(9));
+        assert_eq!((one.secret, session(0).secret), (Some(secret.name()), None));
+        assert_eq!((one.access_key.clone(), one.refresh_key.clone()), secret.session_keys(one.id, one.refresh_id));
+        assert_ne!(one.access_key, one.refresh_key);
+        assert!(one.access_key != other.access_key && one.refresh_key != other.refresh_key);
+    }
+
+    #[test]
+    fn a_session_ends_with_the_entry_under_which_it_was_opened() {
+        let (ada, bob) = (Fingerprint::of(&user("Ada")), Fingerprint::of(&user("Bob")));
+        for (opened_under, standing, orphaned) in [
+            (Some(ada), Standing::Entry(ada), false),
+            (Some(ada), Standing::Entry(bob), true),
+            (Some(ada), Standing::Gone, true),
+            (Some(ada), Standing::Unasked, false),
+            (None, Standing::Unasked, false),
+            (None, Standing::Entry(ada), true),
+            (None, Standing::Gone, true),
+        ] {
+            let session = Session { fingerprint: opened_under, ..session(0) };
+            assert_eq!(session.is_orphaned(standing), orphaned, "{opened_under:?} {standing:?}");
+        }
     }
 }

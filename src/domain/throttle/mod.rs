@@ -1,35 +1,45 @@
 //! The throttle: what becomes of an attempt to log in while wrong passwords fill a budget.
 
-mod name_budget;
+mod account;
+mod allowance;
+mod budgets;
+mod count;
+mod counts;
+mod device;
 mod network;
-mod network_budget;
+mod subject;
 mod visitor;
 
 use chrono::TimeDelta;
 
-pub use name_budget::NameBudget;
+pub use account::{Account, Allowances};
+pub use allowance::{Allowance, Beyond};
+pub use budgets::{Budget, Budgets};
+pub use count::{Count, Room};
+pub use counts::Counts;
+pub use device::{DeviceCookie, DeviceKeys};
 pub use network::Network;
-pub use network_budget::NetworkBudget;
+pub use subject::Subject;
 pub use visitor::VisitorTries;
 
-/// What a budget allows. `guard::Limited` has the numbers of every limited act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
-    /// How many failures cost nothing.
-    pub free: u32,
-    /// How long a client waits beyond them: at most, or for each failure to be worked off.
-    pub wait: TimeDelta,
-    /// After how long without a failure all of them are forgotten.
-    pub forgotten_after: TimeDelta,
-}
-
-/// Whether one more attempt may begin.
+/// Whether an attempt may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It may, and holds a slot of the budget until it is settled.
+    /// It may, and holds a slot of each budget until it is settled.
     Admitted,
-    /// Attempts under way fill the budget; their answers decide.
-    Pending,
-    /// Failures fill the budget; the next attempt may begin after this time.
+    /// Attempts under way fill the budget of this subject; their answers decide.
+    Pending(Subject),
+    /// Failures fill a budget; the next attempt may begin after this time.
     Refused(TimeDelta),
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The password was right.
+    Success,
+    /// The password was wrong, or the client did not wait to hear it.
+    Failure,
+    /// The password was not looked at: too busy, too late, or refused by another budget.
+    Unknown,
 }

@@ -36,10 +36,9 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::domain::session::tests::noon;
+    use crate::domain::{Beyond, session::tests::noon};
 
-    const THREE: Allowance =
-        Allowance { free: 3, wait: TimeDelta::minutes(10), forgotten_after: TimeDelta::minutes(10) };
+    const THREE: Allowance = Allowance { free: 3, beyond: Beyond::Nothing, forgotten_after: TimeDelta::minutes(10) };
 
     #[test]
     fn a_visitor_has_three_tries_forgotten_ten_minutes_after_the_last() {

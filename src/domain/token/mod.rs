@@ -12,10 +12,13 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use crate::domain::{Id, Key, Session, Time};
+use crate::domain::{Id, Key, Roles, Session, Time};
 
 const ACCESS: &str = "at+jwt";
 const REFRESH: &str = "rt+jwt";
+
+/// How far the clocks of two instances may be apart, in seconds: an access token's `exp` may be so much further ahead.
+const CLOCKS_DIFFER: i64 = 60;
 
 /// A token could not be signed; the library says why, and it is never about the key's content.
 #[derive(Debug, Error)]
@@ -35,6 +38,9 @@ struct AccessClaims {
     sub: String,
     iat: i64,
     exp: i64,
+    // For services that read tokens; we ask the session.
+    #[serde(skip_deserializing)]
+    roles: Roles,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +59,7 @@ impl Session {
     pub fn access_token(&self, now: Time, lifetime: TimeDelta) -> Result<AccessToken, SigningFailed> {
         let iat = now.timestamp();
         let exp = self.expires.timestamp().min(iat + lifetime.num_seconds());
-        let claims = AccessClaims { sub: self.user.to_string(), iat, exp };
+        let claims = AccessClaims { sub: self.user.to_string(), iat, exp, roles: self.roles.clone() };
         let text = sign(ACCESS, &self.id, &claims, &self.access_key)?;
         Ok(AccessToken { text, expires_in: exp - iat })
     }
@@ -72,13 +78,14 @@ impl Session {
         sign(REFRESH, &format_args!("{}.{}", self.id, self.refresh_id), &claims, &self.refresh_key)
     }
 
-    /// Whether this is an access token of this session that is valid now; if so, the seconds that it has left.
+    /// Whether this is an access token of this session that is valid now; if so, the seconds that it has left. One that
+    /// would be valid for longer than any of this `lifetime` is refused: its key must have been stolen.
     #[must_use]
-    pub fn verify_access(&self, token: &Token<'_>, now: Time) -> Option<i64> {
+    pub fn verify_access(&self, token: &Token<'_>, now: Time, lifetime: TimeDelta) -> Option<i64> {
         let claims: AccessClaims = token.verify(ACCESS, &self.access_key)?;
         let left = claims.exp.saturating_sub(now.timestamp());
         let ours = token.session == self.id && token.refresh.is_none() && *claims.sub == *self.user;
-        (ours && left > 0).then_some(left)
+        (ours && left > 0 && left <= lifetime.num_seconds() + CLOCKS_DIFFER).then_some(left)
     }
 
     /// Whether this is a refresh token that this session signed, of whatever generation; if so, which.
@@ -104,8 +111,10 @@ pub struct Token<'text> {
 }
 
 impl<'text> Token<'text> {
-    /// The maximum length, in characters.
-    pub const MAX_CHARACTERS: usize = 1024;
+    /// The maximum length of an access token, in characters. It may have 16 roles.
+    pub const MAX_CHARACTERS: usize = 2048;
+    /// The maximum length of a refresh token, in characters: it travels in a cookie.
+    pub const MAX_REFRESH_CHARACTERS: usize = 1024;
 
     /// Reads a compact JWT for HS256 whose `kid` names a session; anything else is no token at all.
     #[must_use]
@@ -121,6 +130,9 @@ impl<'text> Token<'text> {
             Some((session, refresh)) => (session, Some(Id::parse(refresh)?)),
             None => (kid.as_str(), None),
         };
+        if refresh.is_some() && text.len() > Self::MAX_REFRESH_CHARACTERS {
+            return None;
+        }
         let session = Id::parse(session)?;
         Some(Self { message, claims, signature, typ: header.typ, session, refresh })
     }

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 
 use super::hs256;
 use crate::domain::{
-    Id, Key, Session, Token,
+    Id, Key, Roles, Session, Token, UserName,
     session::tests::{noon, session},
 };
+
+const LIFETIME: TimeDelta = TimeDelta::seconds(120);
 
 /// Signs any header and claims as only somebody with the key can.
 fn sign(header: &Value, claims: &str, key: &Key) -> String {
@@ -32,13 +34,13 @@ fn generation(session: &Session, text: &str) -> Option<u64> {
 }
 
 fn seconds_left(session: &Session, text: &str) -> Option<i64> {
-    session.verify_access(&Token::read(text)?, noon())
+    session.verify_access(&Token::read(text)?, noon(), LIFETIME)
 }
 
 #[test]
 fn a_session_believes_the_tokens_that_it_signed() {
     let session = session(0);
-    let access = session.access_token(noon(), TimeDelta::seconds(120)).unwrap();
+    let access = session.access_token(noon(), LIFETIME).unwrap();
     assert_eq!(access.expires_in, 120);
     assert_eq!(seconds_left(&session, &access.text), Some(120));
     assert_eq!(generation(&session, &session.refresh_token().unwrap()), Some(0));
@@ -53,6 +55,7 @@ fn neither_kind_of_token_passes_for_the_other() {
     let claims = json!({"sub": "Ada", "iat": 0, "exp": exp, "gen": 0}).to_string();
     let (refresh, access) = (refresh_header(&session), access_header(&session));
     assert_eq!(generation(&session, &sign(&refresh, &claims, &session.refresh_key)), Some(0));
+    let claims = json!({"sub": "Ada", "iat": 0, "exp": noon().timestamp() + 120, "gen": 0}).to_string();
     assert!(seconds_left(&session, &sign(&access, &claims, &session.access_key)).is_some());
 
     let mut wrong_type = refresh.clone();
@@ -135,21 +138,57 @@ fn claims_that_are_missing_or_of_the_wrong_type_are_not_believed() {
             "{claims}"
         );
     }
+}
+
+// R40; issue 10, row 6: who has stolen a key signs no token that is worth more than those that we sign.
+#[test]
+fn an_access_token_is_valid_until_it_expires_and_only_as_long_as_ours_are() {
+    let session = session(0);
     let now = noon().timestamp();
-    for (exp, left) in [(i64::MIN, None), (now, None), (now + 1, Some(1))] {
+    for (exp, left) in [
+        (i64::MIN, None),
+        (now, None),
+        (now + 1, Some(1)),
+        (now + 120, Some(120)),
+        (now + 180, Some(180)),
+        (now + 181, None),
+        (session.expires.timestamp(), None),
+        (i64::MAX, None),
+    ] {
         let claims = json!({"sub": "Ada", "iat": 0, "exp": exp}).to_string();
-        assert_eq!(seconds_left(&session, &sign(&access_header(&session), &claims, &session.access_key)), left);
+        let signed = sign(&access_header(&session), &claims, &session.access_key);
+        assert_eq!(seconds_left(&session, &signed), left, "{exp}");
     }
 }
 
 // R43
 #[test]
-fn a_token_has_at_most_1024_characters() {
+fn a_refresh_token_has_at_most_1024_characters_and_an_access_token_2048() {
     let session = session(0);
-    let tokens: Vec<String> =
-        (0..800).map(|length| sign(&refresh_header(&session), &" ".repeat(length), &session.refresh_key)).collect();
-    for token in &tokens {
-        assert_eq!(Token::read(token).is_some(), token.len() <= 1024, "{}", token.len());
+    for (header, most) in [(refresh_header(&session), 1024), (access_header(&session), 2048)] {
+        let sign = |length| sign(&header, &" ".repeat(length), &session.refresh_key);
+        let tokens: Vec<String> = (500..1600).map(sign).collect();
+        for token in &tokens {
+            assert_eq!(Token::read(token).is_some(), token.len() <= most, "{}", token.len());
+        }
+        // One length in four is no base64.
+        for near in [most - 1..=most, most + 1..=most + 2] {
+            assert!(tokens.iter().any(|token| near.contains(&token.len())), "{near:?}");
+        }
     }
-    assert!(tokens.iter().any(|token| token.len() == 1024));
+}
+
+// R43: quotes and backslashes are the characters that JSON makes longer.
+#[test]
+fn the_longest_name_and_roles_fit_into_both_tokens() {
+    let roles: Vec<String> = (0..16).map(|number| format!("{number:016}")).collect();
+    let roles = Roles::parse(&roles).unwrap();
+    for character in ["\"", "\\"] {
+        let user = character.repeat(UserName::MAX_BYTES);
+        let session = Session { user: user.into(), roles: roles.clone(), current: u64::MAX, ..session(0) };
+        let refresh = session.refresh_token().unwrap();
+        assert_eq!(generation(&session, &refresh), Some(u64::MAX), "{}", refresh.len());
+        let access = session.access_token(noon(), TimeDelta::seconds(120)).unwrap();
+        assert_eq!(seconds_left(&session, &access.text), Some(120), "{}", access.text.len());
+    }
 }

@@ -1,13 +1,17 @@
-//! A user: the name that logs in, the avatar that the front end shows, the hash that proves the password.
+//! A user: the name that logs in, the avatar that the front end shows, the roles, the hash that proves the password.
 
+mod fingerprint;
 mod name;
 mod new_user;
+mod roles;
 
 use thiserror::Error;
 
 use crate::domain::{Hash, HashError};
-pub use name::{Lookalike, UserName, examine_name, fold};
+pub use fingerprint::Fingerprint;
+pub use name::{NameError, UserName, examine_name, fold};
 pub use new_user::NewUser;
+pub use roles::Roles;
 
 /// A user, as the store keeps one.
 #[derive(Clone, Debug)]
@@ -16,8 +20,12 @@ pub struct User {
     pub name: UserName,
     /// The file name or address of a picture; the front end decides what it is relative to.
     pub avatar: String,
+    /// What the user may do; services decide what they mean.
+    pub roles: Roles,
     /// The password's hash.
     pub hash: Hash,
+    /// What the user's entry is like, if users live in memory: a session is held to it.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
@@ -25,27 +33,41 @@ pub struct User {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum UserError {
     /// The name does not keep to the grammar.
-    #[error("whose name is not 1 to 64 characters without control characters")]
+    #[error("whose name is not 1 to 256 bytes without control characters")]
     Name,
-    /// The name of a new user would look like another one.
+    /// The name is refused to a new user.
     #[error("whose name {0}")]
-    Lookalike(Lookalike),
+    NewName(NameError),
     /// The avatar is not what a front end would show.
     #[error("whose avatar is longer than 1024 bytes or has control characters")]
     Avatar,
+    /// The roles don't keep to the rules.
+    #[error(
+        "whose roles are not up to 16 different ones of 1 to 32 characters a-z, 0-9, :, _ and -, 256 bytes together"
+    )]
+    Roles,
     /// The hash can't be verified.
     #[error("whose pass {0}; `doorstep hash` makes one from a password")]
     Hash(HashError),
 }
 
 impl User {
-    /// Takes a user whose name, avatar and hash keep to the rules.
+    /// Accepts a user without roles whose name, avatar and hash keep to the rules.
     ///
     /// # Errors
     /// The first of them that does not.
     pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
         let name = UserName::parse(name).ok_or(UserError::Name)?;
-        Ok(Self { name, avatar: check_avatar(avatar)?, hash: Hash::parse(hash).map_err(UserError::Hash)? })
+        let (avatar, hash) = (check_avatar(avatar)?, Hash::parse(hash).map_err(UserError::Hash)?);
+        Ok(Self { name, avatar, roles: Roles::default(), hash, fingerprint: None })
+    }
+
+    /// The user with these roles.
+    ///
+    /// # Errors
+    /// `UserError::Roles`.
+    pub fn with_roles<Role: AsRef<str>>(self, roles: &[Role]) -> Result<Self, UserError> {
+        Ok(Self { roles: Roles::parse(roles).ok_or(UserError::Roles)?, ..self })
     }
 }
 

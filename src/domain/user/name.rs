@@ -1,23 +1,23 @@
-//! A user's name: its grammar, the form in which spellings of it are compared, and what a new one must be.
+//! A user's name: its grammar, the two forms in which names are compared, and what a new one must be.
 
 use std::borrow::Borrow;
 
 use thiserror::Error;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
+use unicode_security::{RestrictionLevel, RestrictionLevelDetection, confusable_detection::skeleton as look};
 
-/// A user's name: 1 to 64 characters without control characters, matched exactly.
+/// A user's name: 1 to 256 bytes of UTF-8 without control characters. Two names of one folded form are one user's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserName(String);
 
 impl UserName {
-    /// The maximum length, in characters.
-    pub const MAX_CHARACTERS: usize = 64;
+    /// The maximum length, in bytes.
+    pub const MAX_BYTES: usize = 256;
 
-    /// Takes a name that keeps to the grammar, before it reaches any store (R79).
+    /// Accepts a name that keeps to the grammar, before it reaches any store (R79).
     #[must_use]
     pub fn parse(name: String) -> Option<Self> {
-        let length = name.chars().take(Self::MAX_CHARACTERS + 1).count();
-        let fits = (1..=Self::MAX_CHARACTERS).contains(&length) && !name.chars().any(char::is_control);
+        let fits = (1..=Self::MAX_BYTES).contains(&name.len()) && !name.chars().any(char::is_control);
         fits.then_some(Self(name))
     }
 
@@ -25,6 +25,30 @@ impl UserName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The form by which users are found, see [`fold`].
+    #[must_use]
+    pub fn folded(&self) -> String {
+        fold(&self.0)
+    }
+
+    /// The form in which look-alikes are the same: no new name may have another user's (Unicode TR39 §4).
+    ///
+    /// What is not ASCII is replaced by what it looks like, and ASCII stays as it is. So a name that is not ASCII is
+    /// compared with every other one, and ASCII names with each other only as they are folded: `modem` and `modern`,
+    /// which look alike to TR39, may both exist, and Cyrillic `рау` may not beside `pay`. A capital that looks like I
+    /// stays one, although TR39 has l for both.
+    #[must_use]
+    pub fn skeleton(&self) -> String {
+        let seen = |character: char| -> String {
+            if character.is_ascii() {
+                return character.into();
+            }
+            let seen: String = look(character.encode_utf8(&mut [0; 4])).collect();
+            if character.is_uppercase() { seen.replace('l', "I") } else { seen }
+        };
+        fold(&self.0.nfd().map(seen).collect::<String>())
     }
 }
 
@@ -35,103 +59,181 @@ impl Borrow<str> for UserName {
     }
 }
 
-/// Folds spellings of one name together (NFKC, lower case, no outer space): they share the throttle's budget (R32), no two users
-/// of a store may fold to the same name (R78), and a password is compared with its user's name in this form (R18).
+/// Folds spellings of one name together: compatibility forms (NFKC), case, outer white space. A login finds its user
+/// by this form, the throttle counts by it (R32), it is unique in every store (R78), and a password is compared with
+/// its user's name in it (R18).
 ///
-/// A login still matches the name exactly.
+/// Case is folded by way of capitals, so that ß is ss, ς is σ and ı is i.
 #[must_use]
 pub fn fold(name: &str) -> String {
-    name.nfkc().flat_map(char::to_lowercase).collect::<String>().trim().to_owned()
+    if name.is_ascii() {
+        return name.trim().to_ascii_lowercase();
+    }
+    let lower = name.nfkc().flat_map(char::to_lowercase);
+    let folded: String = lower.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect();
+    folded.trim().to_owned()
 }
 
-/// Why a name is refused to a new user: it would look like another one.
+/// Why a name is refused to a new user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Lookalike {
+pub enum NameError {
     /// Space before or after it.
     #[error("begins or ends with a space")]
     OuterSpace,
-    /// Characters that can't be seen or that turn the others around.
-    #[error("has characters that can't be seen")]
-    Invisible,
-    /// Letters taken apart from their accents.
-    #[error("is not in Unicode's normal form C")]
+    /// The mark of an e-mail address.
+    #[error("has an @, by which e-mail addresses are told from names")]
+    Address,
+    /// Letters taken apart from their accents, or an accent without a letter.
+    #[error("is not in Unicode's normal form C, or begins with an accent")]
     NotNormal,
+    /// Letters of several scripts, signs that no script writes names with, or characters that can't be seen.
+    #[error("mixes scripts, or has characters that can't be seen or that names are not written with")]
+    Restricted,
 }
 
-/// Finds what would make a new name look like another one (RFC 8265 §3.4, R78). Whether it folds to the name of
-/// another user is for the store to find.
+/// Finds what would make a new name look like another one, or like an e-mail address: a new name is Highly
+/// Restrictive by Unicode TR39 §5.2, with all printable ASCII but `@` in its profile (R78). Whether its folded form
+/// or its skeleton is another user's is for the store to find.
 ///
 /// # Errors
-/// The first likeness that is found.
-pub fn examine_name(name: &UserName) -> Result<(), Lookalike> {
+/// The first fault that is found.
+pub fn examine_name(name: &UserName) -> Result<(), NameError> {
     let text = name.as_str();
+    // Signs of ASCII belong to every script.
+    let letters: String = text.chars().filter(|letter| !letter.is_ascii() || letter.is_ascii_alphabetic()).collect();
     if text.trim() != text {
-        Err(Lookalike::OuterSpace)
-    } else if text.chars().any(is_invisible) {
-        Err(Lookalike::Invisible)
-    } else if !is_nfc(text) {
-        Err(Lookalike::NotNormal)
+        Err(NameError::OuterSpace)
+    } else if text.contains('@') {
+        Err(NameError::Address)
+    } else if !is_nfc(text) || text.starts_with(is_combining_mark) {
+        Err(NameError::NotNormal)
+    } else if !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
+        Err(NameError::Restricted)
     } else {
         Ok(())
     }
-}
-
-/// Unicode's format characters, fillers and spaces other than the plain one.
-fn is_invisible(character: char) -> bool {
-    let hidden =
-        ['\u{ad}', '\u{34f}', '\u{61c}', '\u{115f}', '\u{1160}', '\u{180e}', '\u{3164}', '\u{feff}', '\u{ffa0}'];
-    let ranges = [
-        '\u{200b}'..='\u{200f}',
-        '\u{202a}'..='\u{202e}',
-        '\u{2060}'..='\u{206f}',
-        '\u{fe00}'..='\u{fe0f}',
-        '\u{fff0}'..='\u{fffb}',
-        '\u{e0000}'..='\u{e0fff}',
-    ];
-    hidden.contains(&character)
-        || ranges.iter().any(|range| range.contains(&character))
-        || (character.is_whitespace() && character != ' ')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn name(text: &str) -> UserName {
+        UserName::parse(text.to_owned()).unwrap()
+    }
+
     // R78, R79
     #[test]
-    fn a_name_has_1_to_64_characters_and_no_control_characters() {
-        for name in ["a", "Ada Lovelace", "名前", &"é".repeat(64), "a; Domain=evil.example"] {
-            assert!(UserName::parse(name.to_owned()).is_some(), "{name}");
+    fn a_name_has_1_to_256_bytes_and_no_control_characters() {
+        for text in ["a", "Ada Lovelace", "名前", &"é".repeat(128), "a; Domain=evil.example", "ada@example.com"] {
+            assert!(UserName::parse(text.to_owned()).is_some(), "{text}");
         }
-        for name in ["", "a\0", "a\r\nb", "\u{1b}[2J", "a\u{85}", &"é".repeat(65)] {
-            assert!(UserName::parse(name.to_owned()).is_none(), "{name:?}");
+        for text in ["", "a\0", "a\r\nb", "\u{1b}[2J", "a\u{85}", &"é".repeat(129), &"x".repeat(257)] {
+            assert!(UserName::parse(text.to_owned()).is_none(), "{text:?}");
         }
     }
 
     // R32
     #[test]
     fn spellings_of_one_name_fold_together() {
-        for name in ["admin", "ADMIN", "Ａdmin", "admin ", "\u{2003}Admin"] {
-            assert_eq!(fold(name), "admin", "{name}");
+        for (folded, spellings) in [
+            ("admin", &["admin", "ADMIN", "Ａdmin", "admin ", "\u{2003}Admin"][..]),
+            ("strasse", &["Straße", "STRASSE", "STRAẞE"]),
+            ("αλέξησ", &["Αλέξης", "ΑΛΈΞΗΣ"]),
+            ("mike", &["Mike", "mıke", "MIKE"]),
+            ("zoë", &["Zoë", "zoe\u{308}"]),
+        ] {
+            for text in spellings {
+                assert_eq!(fold(text), folded, "{text}");
+            }
         }
         assert_ne!(fold("admin"), fold("administrator"));
     }
 
+    #[test]
+    fn what_is_folded_stays_as_it_is() {
+        // All but Han and Hangul, which have no case.
+        let characters = ('\0'..'\u{3400}').chain('\u{a000}'..'\u{ac00}').chain('\u{f900}'..'\u{20000}');
+        for character in characters {
+            let folded = fold(character.encode_utf8(&mut [0; 4]));
+            assert_eq!(fold(&folded), folded, "{character:?}");
+        }
+    }
+
     // R78
     #[test]
-    fn a_new_name_shows_all_that_it_is() {
-        let examined = |text: &str| examine_name(&UserName::parse(text.to_owned()).unwrap());
-        for text in ["Ada", "Ada Lovelace", "名前", "é", "O'Brien", "محمد"] {
+    fn names_that_look_alike_have_one_skeleton_unless_both_are_ascii() {
+        for (one, other) in [
+            ("pay", "рау"),
+            ("BOB", "ВОВ"),
+            ("Hope", "НОРЕ"),
+            ("Mike", "МІКЕ"),
+            ("Ioanna", "ΙΟΑΝΝΑ"),
+            ("O'Brien", "OʼBrien"),
+            ("mike", "mıke"),
+            ("ΟΧ", "ОХ"),
+        ] {
+            assert_eq!(name(one).skeleton(), name(other).skeleton(), "{one} {other}");
+        }
+        for (one, other) in [("modem", "modern"), ("rnike", "mike"), ("I0", "lO"), ("Zoë", "Zoe"), ("André", "Andre")]
+        {
+            assert_ne!(name(one).skeleton(), name(other).skeleton(), "{one} {other}");
+        }
+        for text in ["Ada Lovelace", "O'Brien", "I|l\"`%0"] {
+            assert_eq!(name(text).skeleton(), name(text).folded());
+        }
+    }
+
+    // R78
+    #[test]
+    fn a_new_name_is_highly_restrictive_and_shows_all_that_it_is() {
+        let examined = |text: &str| examine_name(&name(text));
+        for text in [
+            "Ada",
+            "Ada Lovelace",
+            "O'Brien",
+            "O’Brien",
+            "a+b/c_d-e",
+            "é",
+            "Jürgen Müller-Lüdenscheidt",
+            "名前",
+            "ひらがなカタカナ漢字abc",
+            "佐々木",
+            "한국",
+            "محمد",
+            "Иван Петров",
+            "αλέξης",
+            "कखग",
+        ] {
             assert_eq!(examined(text), Ok(()), "{text}");
         }
-        assert_eq!(examined(" Ada"), Err(Lookalike::OuterSpace));
-        assert_eq!(examined("Ada\u{2003}"), Err(Lookalike::OuterSpace));
-        assert_eq!(examined("e\u{301}"), Err(Lookalike::NotNormal));
-        for text in ["Ada\u{200b}", "\u{202e}adA", "A\u{ad}da", "Ada\u{a0}L", "A\u{feff}da"] {
-            assert_eq!(examined(text), Err(Lookalike::Invisible), "{text}");
+        for text in [" Ada", "Ada\u{2003}"] {
+            assert_eq!(examined(text), Err(NameError::OuterSpace), "{text:?}");
         }
-        for invisible in ['\u{115f}', '\u{200f}', '\u{2066}', '\u{3164}', '\u{fe0f}', '\u{fff9}', '\u{e0041}'] {
-            assert_eq!(examined(&format!("A{invisible}da")), Err(Lookalike::Invisible), "{invisible:?}");
+        assert_eq!(examined("ada@example.com"), Err(NameError::Address));
+        for text in ["e\u{301}", "\u{301}", "\u{301}a"] {
+            assert_eq!(examined(text), Err(NameError::NotNormal), "{text:?}");
+        }
+        for text in [
+            "аdmin",
+            "Ａdmin",
+            "ɑda",
+            "pаypal",
+            "Αda",
+            "ada🦀",
+            "Ada\u{200b}",
+            "\u{202e}adA",
+            "A\u{ad}da",
+            "Ada\u{a0}L",
+            "A\u{feff}da",
+            "A\u{200d}da",
+            "A\u{3164}da",
+            "A\u{fe0f}da",
+            "A\u{e0041}da",
+            "A\u{2066}da",
+            "A\u{fff9}da",
+        ] {
+            assert_eq!(examined(text), Err(NameError::Restricted), "{text:?}");
         }
     }
 }

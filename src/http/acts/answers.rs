@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::auth::Grant;
+use crate::{auth::Grant, domain::Roles};
 
 /// The answer to a login and to a refresh, as the lab's front ends read it.
 #[derive(Serialize)]
@@ -15,6 +15,7 @@ struct Granted {
     message: &'static str,
     user: String,
     avatar: String,
+    roles: Roles,
     token: String,
     expires_in: i64,
 }
@@ -26,8 +27,8 @@ struct Done {
 
 /// The session's tokens, and these cookies.
 pub(super) fn granted(grant: Grant, cookies: impl IntoIterator<Item = Option<HeaderValue>>) -> Response {
-    let Grant { user, avatar, access_token: token, expires_in, .. } = grant;
-    answer(Granted { message: "allow user to proceed", user, avatar, token, expires_in }, cookies)
+    let Grant { user, avatar, roles, access_token: token, expires_in, .. } = grant;
+    answer(Granted { message: "allow user to proceed", user, avatar, roles, token, expires_in }, cookies)
 }
 
 /// A sentence, and these cookies.

@@ -16,16 +16,36 @@ pub(super) enum Field {
     Env,
     User,
     Pass,
+    Remember,
+}
+
+/// The value of a field, in the type that the field has.
+enum Value {
+    Text(String),
+    Flag(bool),
 }
 
 impl Field {
-    const ALL: [Self; 3] = [Self::Env, Self::User, Self::Pass];
+    const ALL: [Self; 4] = [Self::Env, Self::User, Self::Pass, Self::Remember];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Env => "env",
             Self::User => "user",
             Self::Pass => "pass",
+            Self::Remember => "remember",
+        }
+    }
+
+    /// Reads a value of the field's own type.
+    fn read(self, raw: &RawValue) -> Result<Value, Error> {
+        match self {
+            Self::Env | Self::User | Self::Pass => {
+                serde_json::from_str(raw.get()).map(Value::Text).map_err(|_| self.bad("must be a string"))
+            }
+            Self::Remember => {
+                serde_json::from_str(raw.get()).map(Value::Flag).map_err(|_| self.bad("must be true or false"))
+            }
         }
     }
 
@@ -35,9 +55,9 @@ impl Field {
     }
 }
 
-/// The values of the known fields, all of which are text.
+/// The values of the known fields.
 #[derive(Default)]
-pub(super) struct Fields([Option<String>; Field::ALL.len()]);
+pub(super) struct Fields([Option<Value>; Field::ALL.len()]);
 
 impl Fields {
     /// Reads a body. A wrong type is refused also in a field that the act does not use.
@@ -53,20 +73,30 @@ impl Fields {
         })?;
         let mut fields = Self::default();
         for (field, (value, raw)) in Field::ALL.iter().zip(fields.0.iter_mut().zip(raw.0)) {
-            let read = |raw: &RawValue| serde_json::from_str(raw.get()).map_err(|_| field.bad("must be a string"));
-            *value = raw.map(read).transpose()?;
+            *value = raw.map(|raw| field.read(raw)).transpose()?;
         }
         Ok(fields)
     }
 
-    /// The value of a field, if the body has it.
-    pub(super) fn take(&mut self, field: Field) -> Option<String> {
-        self.0.get_mut(field as usize)?.take()
+    /// The text of a field, if the body has it.
+    pub(super) fn take_text(&mut self, field: Field) -> Option<String> {
+        match self.0.get_mut(field as usize)?.take()? {
+            Value::Text(text) => Some(text),
+            Value::Flag(_) => None,
+        }
     }
 
-    /// The value of a field without which the act makes no sense.
-    pub(super) fn need(&mut self, field: Field) -> Result<String, Error> {
-        self.take(field).ok_or_else(|| field.bad("is missing"))
+    /// The text of a field without which the act makes no sense.
+    pub(super) fn need_text(&mut self, field: Field) -> Result<String, Error> {
+        self.take_text(field).ok_or_else(|| field.bad("is missing"))
+    }
+
+    /// The flag of a field, if the body has it.
+    pub(super) fn take_flag(&mut self, field: Field) -> Option<bool> {
+        match self.0.get_mut(field as usize)?.take()? {
+            Value::Flag(flag) => Some(flag),
+            Value::Text(_) => None,
+        }
     }
 }
 

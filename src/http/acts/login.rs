@@ -24,20 +24,21 @@ pub(in crate::http) struct Logout;
 
 impl Login {
     pub(super) fn read(fields: &mut Fields) -> Result<Self, Error> {
-        let (user, pass) = (fields.need(Field::User)?, fields.need(Field::Pass)?);
+        let (user, pass) = (fields.need_text(Field::User)?, fields.need_text(Field::Pass)?);
         let user = UserName::parse(user).ok_or_else(|| {
-            let max = UserName::MAX_CHARACTERS;
-            Field::User.bad(&format!("must have 1 to {max} characters, none of them control characters"))
+            let max = UserName::MAX_BYTES;
+            Field::User.bad(&format!("must have 1 to {max} bytes and no control characters"))
         })?;
         let pass = Password::parse(pass)
             .ok_or_else(|| Field::Pass.bad(&format!("must have 1 to {} bytes", Password::MAX_BYTES)))?;
-        Ok(Self(Credentials { user, pass }))
+        let remember = fields.take_flag(Field::Remember).unwrap_or(false);
+        Ok(Self(Credentials { user, pass, remember }))
     }
 
     pub(super) async fn answer(self, app: &App, presented: &Presented) -> Result<Response, Error> {
         let grant = auth::login(app, self.0, presented).await?;
         let mode = app.config.cookies;
-        let cookies = [cookies::token(mode, &grant), cookies::user(mode, &grant)];
+        let cookies = [cookies::token(mode, &grant), cookies::user(mode, &grant), cookies::device(mode, &grant)];
         Ok(granted(grant, cookies))
     }
 }

@@ -43,7 +43,7 @@ impl Act {
     /// Reads an act, with its name. Errors name what was expected and never repeat the body, which may hold a password.
     pub(super) fn read(body: &[u8]) -> Result<(&'static str, Self), Error> {
         let mut fields = Fields::read(body)?;
-        let env = fields.take(Field::Env);
+        let env = fields.take_text(Field::Env);
         let known = ACTS.iter().find(|(name, _)| env.as_deref() == Some(name));
         let (name, read) = known.ok_or_else(|| {
             let names: Vec<_> = ACTS.iter().map(|(name, _)| *name).collect();

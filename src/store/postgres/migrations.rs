@@ -5,9 +5,11 @@ use tokio_postgres::{Client, Error};
 /// Every step, in order. A step that has been released is never changed; what comes later is a step of its own.
 const STEPS: [&str; 1] = [r#"
 CREATE TABLE doorstep_users (
-    name text COLLATE "C" PRIMARY KEY CHECK (char_length(name) BETWEEN 1 AND 64 AND name !~ '[[:cntrl:]]'),
+    name text COLLATE "C" PRIMARY KEY CHECK (octet_length(name) BETWEEN 1 AND 256 AND name !~ '[[:cntrl:]]'),
     folded text COLLATE "C" NOT NULL UNIQUE,
+    skeleton text COLLATE "C" NOT NULL UNIQUE,
     avatar text NOT NULL CHECK (octet_length(avatar) <= 1024),
+    roles text COLLATE "C" NOT NULL DEFAULT '' CHECK (octet_length(roles) <= 271),
     hash text NOT NULL CHECK (octet_length(hash) <= 1024),
     created timestamptz NOT NULL DEFAULT now(),
     changed timestamptz NOT NULL DEFAULT now()

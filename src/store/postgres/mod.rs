@@ -1,6 +1,8 @@
 //! A PostgreSQL server, which several kinds of records can share.
 
+mod connector;
 mod failure;
+mod greeting;
 mod lease;
 mod migrations;
 mod pool;

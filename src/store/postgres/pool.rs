@@ -7,7 +7,10 @@ use thiserror::Error;
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::tls::{self, TrustError};
+use super::{
+    connector::Connector,
+    tls::{self, TrustError},
+};
 use crate::config::{PostgresSettings, Verification};
 
 /// Half of what the smallest hosted databases allow.
@@ -58,6 +61,7 @@ pub(super) fn build(settings: &PostgresSettings) -> Result<Pool, PoolError> {
     let prepare = Hook::async_fn(|client: &mut ClientWrapper, _| {
         Box::pin(async move { client.batch_execute(PREPARE).await.map_err(HookError::Backend) })
     });
-    let pool = Pool::builder(Manager::new(server, MakeRustlsConnect::new(tls))).max_size(MAX_CONNECTIONS);
+    let connector = Connector::new(&mut server, MakeRustlsConnect::new(tls));
+    let pool = Pool::builder(Manager::new(server, connector)).max_size(MAX_CONNECTIONS);
     pool.post_create(prepare).build().map_err(|_| PoolError::Pool)
 }

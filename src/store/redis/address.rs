@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redis::{
-    Client, RedisResult,
+    Client, RedisResult, TlsCertificates,
     aio::{ConnectionManager, ConnectionManagerConfig},
     cluster::{ClusterClient, ClusterClientBuilder},
     io::tcp::TcpSettings,
@@ -35,8 +35,15 @@ impl Address {
         let tcp = TcpSettings::default().set_nodelay(true);
         #[cfg(target_os = "linux")]
         let tcp = tcp.set_user_timeout(SILENCE);
+        let trusted = |pem: &Vec<u8>| TlsCertificates { client_tls: None, root_cert: Some(pem.clone()) };
+        let certificates = settings.authorities.as_ref().map(trusted);
         if let [server] = &*settings.nodes {
-            return Ok(Self::Single(Box::new(Client::open(server.clone().set_tcp_settings(tcp))?)));
+            let server = server.clone().set_tcp_settings(tcp);
+            let client = match certificates {
+                Some(certificates) => Client::build_with_tls(server, certificates)?,
+                None => Client::open(server)?,
+            };
+            return Ok(Self::Single(Box::new(client)));
         }
         let cluster = ClusterClientBuilder::new(settings.nodes.clone())
             .tcp_settings(tcp)
@@ -46,6 +53,10 @@ impl Address {
             .retries(3)
             .min_retry_wait(20)
             .max_retry_wait(200);
+        let cluster = match certificates {
+            Some(certificates) => cluster.certs(certificates),
+            None => cluster,
+        };
         Ok(Self::Cluster(Box::new(cluster.build()?)))
     }
 

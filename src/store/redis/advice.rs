@@ -1,5 +1,10 @@
 //! What the operator of a Redis should hear when the backend starts, from what the server says of itself.
 
+/// What is said of a server that does not let its user ask.
+pub(super) const UNASKED: &str = "REDIS_URL: its user may not ask for INFO, so that nobody can tell whether this Redis \
+                                  keeps sessions when its memory is full, and is new enough: Redis 7 or newer, or \
+                                  Valkey, with maxmemory-policy noeviction";
+
 /// What is wrong with a server, by its answer to `INFO`.
 pub(super) fn advice(info: &str) -> Vec<&'static str> {
     let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);

@@ -3,15 +3,19 @@
 mod address;
 mod advice;
 mod connection;
+mod scan;
+mod script;
 
 use std::{fmt, time::Instant};
 
-use redis::{Cmd, FromRedisValue, RedisResult, Value};
+use redis::{Cmd, ErrorKind, FromRedisValue, RedisResult, ServerErrorKind, Value};
 use tokio::sync::Mutex;
 
 use crate::{clock, config::RedisSettings, store::StoreError};
 use address::{Address, PAUSE};
 use connection::Shared;
+use scan::Scan;
+pub(super) use script::script;
 
 /// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
 pub struct Redis {
@@ -52,7 +56,12 @@ impl Redis {
 
     /// What an operator should hear of the server, or of any server of a cluster.
     pub(super) async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
-        let answer: Value = self.read(&redis::cmd("INFO")).await?;
+        let answer: Value = match self.read(&redis::cmd("INFO")).await {
+            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm) => {
+                return Ok(vec![advice::UNASKED]);
+            }
+            answer => answer?,
+        };
         let answers = match answer {
             Value::Map(servers) => servers.into_iter().map(|(_, answer)| answer).collect(),
             answer => vec![answer],
@@ -64,6 +73,11 @@ impl Redis {
         advice.sort_unstable();
         advice.dedup();
         Ok(advice)
+    }
+
+    /// Goes through the keys that are like this, a few at a time.
+    pub(super) fn scan(&self, pattern: &'static str) -> Scan<'_> {
+        Scan::new(self, pattern)
     }
 
     async fn connection(&self) -> RedisResult<Shared> {

@@ -5,6 +5,9 @@ use crate::domain::Id;
 /// How many characters of an identifier are the hash tag: the 12 bits that a session's has from its user's.
 const TAG: usize = 2;
 
+/// What every key of a session's record is like.
+pub(super) const ALL_SESSIONS: &str = "doorstep:session:*";
+
 /// Where a session's record is. Nothing of it comes from outside but 22 characters of base64url (R80).
 pub(super) fn session(id: Id) -> String {
     key("session", id)
@@ -19,6 +22,12 @@ pub(super) fn index(user: &str) -> String {
 pub(super) fn listed(user: &str, entry: &str) -> String {
     let tag: String = Id::of_user(user).to_string().chars().take(TAG).collect();
     format!("doorstep:session:{{{tag}}}{entry}")
+}
+
+/// The session whose record is at this key.
+pub(super) fn id(key: &str) -> Option<Id> {
+    let (tag, rest) = key.strip_prefix("doorstep:session:{")?.split_once('}')?;
+    Id::parse(&format!("{tag}{rest}"))
 }
 
 fn key(kind: &str, id: Id) -> String {

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use super::ListedSession;
 use crate::{
     domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
     lock::lock,
@@ -66,6 +67,17 @@ impl MemorySessions {
 
     pub(super) fn end(&self, id: Id) -> bool {
         self.update(id, |_| (Fate::End, ())).is_some()
+    }
+
+    pub(super) fn list(&self, user: &UserName) -> Vec<ListedSession> {
+        let records = lock(&self.0);
+        let ids = records.of_user(user.as_str().into());
+        ids.iter().filter_map(|id| records.sessions.get(id)).map(|session| ListedSession::from(&**session)).collect()
+    }
+
+    pub(super) fn end_everything(&self) -> usize {
+        let records = std::mem::take(&mut *lock(&self.0));
+        records.sessions.len()
     }
 
     pub(super) fn end_all(&self, user: &UserName) -> usize {

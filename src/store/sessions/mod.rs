@@ -9,7 +9,7 @@ mod scripts;
 use std::sync::Arc;
 
 use super::{StoreError, redis::Redis};
-use crate::domain::{Fate, Id, Session, Time, UserName};
+use crate::domain::{Fate, Id, Secrets, Session, Time, UserName};
 use memory::MemorySessions;
 use redis::RedisSessions;
 
@@ -23,6 +23,25 @@ pub enum Sessions {
     Redis(Box<RedisSessions>),
 }
 
+/// A session as a list shows one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSession {
+    /// Names the session.
+    pub id: Id,
+    /// When the login was.
+    pub opened: Time,
+    /// When its refresh token was last replaced: the last use was then, or up to a grace later.
+    pub rotated_at: Time,
+    /// The session's end.
+    pub expires: Time,
+}
+
+impl From<&Session> for ListedSession {
+    fn from(session: &Session) -> Self {
+        Self { id: session.id, opened: session.opened, rotated_at: session.rotated_at, expires: session.expires }
+    }
+}
+
 impl Sessions {
     /// Keeps sessions in memory.
     #[must_use]
@@ -34,6 +53,16 @@ impl Sessions {
     #[must_use]
     pub fn in_redis(redis: Arc<Redis>) -> Self {
         Self::Redis(Box::new(RedisSessions::new(redis)))
+    }
+
+    /// Opens records whose keys are derived from one of these secrets; without them such a record is an error, save
+    /// where no key is needed.
+    #[must_use]
+    pub fn under(self, secrets: Arc<Secrets>) -> Self {
+        match self {
+            Self::Memory(_) => self,
+            Self::Redis(sessions) => Self::Redis(Box::new(sessions.under(secrets))),
+        }
     }
 
     /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
@@ -86,6 +115,17 @@ impl Sessions {
         }
     }
 
+    /// The sessions of a user, the one opened first first. Expired ones may be among them.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn list(&self, user: &UserName) -> Result<Vec<ListedSession>, StoreError> {
+        match self {
+            Self::Memory(sessions) => Ok(sessions.list(user)),
+            Self::Redis(sessions) => Box::pin(sessions.list(user)).await,
+        }
+    }
+
     /// Ends all sessions of a user and says how many there were.
     ///
     /// # Errors
@@ -94,6 +134,18 @@ impl Sessions {
         match self {
             Self::Memory(sessions) => Ok(sessions.end_all(user)),
             Self::Redis(sessions) => Box::pin(sessions.end_all(user)).await,
+        }
+    }
+
+    /// Ends the sessions of all users, a few at a time, and says how many there were. One that is opened meanwhile may
+    /// end or stay.
+    ///
+    /// # Errors
+    /// Where the store does not answer; some may then have ended.
+    pub async fn end_everything(&self) -> Result<usize, StoreError> {
+        match self {
+            Self::Memory(sessions) => Ok(sessions.end_everything()),
+            Self::Redis(sessions) => Box::pin(sessions.end_everything()).await,
         }
     }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ListedSession;
 use crate::{
-    domain::{Id, Key, Session, Time},
+    domain::{Fingerprint, Id, Key, Roles, SecretName, Secrets, Session, Time},
     store::StoreError,
 };
 
@@ -25,10 +26,18 @@ struct Record<Text> {
     user: Text,
     #[serde(rename = "a")]
     avatar: Text,
-    #[serde(rename = "k")]
-    access_key: Key,
-    #[serde(rename = "s")]
-    refresh_key: Key,
+    /// Separated by commas.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    roles: Option<Text>,
+    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<Fingerprint>,
+    /// The secret from which the keys are derived, or the keys themselves.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    secret: Option<SecretName>,
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    access_key: Option<Key>,
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    refresh_key: Option<Key>,
     #[serde(rename = "c")]
     current: u64,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -54,14 +63,18 @@ struct Record<Text> {
 /// Writes a record: the same bytes for the same session.
 pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
     let opened = session.opened.timestamp_millis();
+    let kept = |key: &Key| session.secret.is_none().then(|| key.clone());
     let record: Record<&str> = Record {
         format: FORMAT,
         id: session.id,
         refresh_id: session.refresh_id,
         user: &session.user,
         avatar: &session.avatar,
-        access_key: session.access_key.clone(),
-        refresh_key: session.refresh_key.clone(),
+        roles: Some(session.roles.as_str()).filter(|roles| !roles.is_empty()),
+        fingerprint: session.fingerprint,
+        secret: session.secret,
+        access_key: kept(&session.access_key),
+        refresh_key: kept(&session.refresh_key),
         current: session.current,
         previous: session.previous,
         opened,
@@ -74,27 +87,61 @@ pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
     rmp_serde::to_vec_named(&record).map_err(|_| StoreError::Unreadable(session.id))
 }
 
-/// Reads the record of this session; a record of another session is an error, whatever mixed them up (R60).
-pub(super) fn read(id: Id, record: &[u8]) -> Result<Session, StoreError> {
-    parse(record).filter(|session| session.id == id).ok_or(StoreError::Unreadable(id))
+/// Reads the record of this session, whose keys may be derived from one of these secrets; a record of another session
+/// is an error, whatever mixed them up (R60).
+pub(super) fn read(id: Id, record: &[u8], secrets: Option<&Secrets>) -> Result<Session, StoreError> {
+    let record = Record::read(record).filter(|record| record.id == id).ok_or(StoreError::Unreadable(id))?;
+    let (access_key, refresh_key) = match (record.secret, &record.access_key, &record.refresh_key) {
+        (Some(name), _, _) => {
+            let secret = secrets.and_then(|secrets| secrets.named(name)).ok_or(StoreError::UnknownSecret(id))?;
+            secret.session_keys(id, record.refresh_id)
+        }
+        (None, Some(access_key), Some(refresh_key)) => (access_key.clone(), refresh_key.clone()),
+        (None, ..) => return Err(StoreError::Unreadable(id)),
+    };
+    record.open(access_key, refresh_key).ok_or(StoreError::Unreadable(id))
 }
 
-fn parse(record: &[u8]) -> Option<Session> {
-    let record: Record<&str> = rmp_serde::from_slice(record).ok()?;
-    (record.format == FORMAT).then_some(Session {
-        id: record.id,
-        refresh_id: record.refresh_id,
-        user: record.user.into(),
-        avatar: record.avatar.into(),
-        access_key: record.access_key,
-        refresh_key: record.refresh_key,
-        current: record.current,
-        previous: record.previous,
-        rotated_at: Time::from_timestamp_millis(record.opened.checked_add(record.rotated_after)?)?,
-        issued_at: Time::from_timestamp_millis(record.opened.checked_add(record.issued_after)?)?,
-        confirmed: record.confirmed,
-        tries: record.tries,
-        opened: Time::from_timestamp_millis(record.opened)?,
-        expires: Time::from_timestamp(record.expires, 0)?,
-    })
+/// Reads what a list shows of this session, for which no key is needed.
+pub(super) fn read_listed(id: Id, record: &[u8]) -> Result<ListedSession, StoreError> {
+    let listed = |record: Record<&str>| {
+        let (opened, rotated_at) = (record.moment(0)?, record.moment(record.rotated_after)?);
+        Some(ListedSession { id, opened, rotated_at, expires: Time::from_timestamp(record.expires, 0)? })
+    };
+    Record::read(record).filter(|record| record.id == id).and_then(listed).ok_or(StoreError::Unreadable(id))
+}
+
+impl<'bytes> Record<&'bytes str> {
+    fn read(record: &'bytes [u8]) -> Option<Self> {
+        rmp_serde::from_slice(record).ok().filter(|record: &Self| record.format == FORMAT)
+    }
+
+    /// A moment so many milliseconds after the login.
+    fn moment(&self, after: i64) -> Option<Time> {
+        Time::from_timestamp_millis(self.opened.checked_add(after)?)
+    }
+
+    fn open(self, access_key: Key, refresh_key: Key) -> Option<Session> {
+        let (opened, rotated_at) = (self.moment(0)?, self.moment(self.rotated_after)?);
+        let issued_at = self.moment(self.issued_after)?;
+        Some(Session {
+            id: self.id,
+            refresh_id: self.refresh_id,
+            user: self.user.into(),
+            avatar: self.avatar.into(),
+            roles: Roles::read(self.roles.unwrap_or_default())?,
+            fingerprint: self.fingerprint,
+            secret: self.secret,
+            access_key,
+            refresh_key,
+            current: self.current,
+            previous: self.previous,
+            rotated_at,
+            issued_at,
+            confirmed: self.confirmed,
+            tries: self.tries,
+            opened,
+            expires: Time::from_timestamp(self.expires, 0)?,
+        })
+    }
 }

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use redis::Cmd;
 
-use super::{keys, record, scripts};
+use super::{ListedSession, keys, record, scripts};
 use crate::{
-    domain::{Fate, Id, SESSIONS_PER_USER, Session, Time, UserName},
-    store::{StoreError, redis::Redis},
+    domain::{Fate, Id, SESSIONS_PER_USER, Secrets, Session, Time, UserName},
+    store::{
+        StoreError,
+        redis::{Redis, script},
+    },
 };
 
 /// How often a step is tried when others are faster.
@@ -17,11 +20,16 @@ const TRIES: usize = 16;
 #[derive(Debug)]
 pub struct RedisSessions {
     redis: Arc<Redis>,
+    secrets: Option<Arc<Secrets>>,
 }
 
 impl RedisSessions {
     pub(super) fn new(redis: Arc<Redis>) -> Self {
-        Self { redis }
+        Self { redis, secrets: None }
+    }
+
+    pub(super) fn under(self, secrets: Arc<Secrets>) -> Self {
+        Self { secrets: Some(secrets), ..self }
     }
 
     /// Other users' sessions that this one replaces end after it is kept: if they ended before, a failure in
@@ -30,13 +38,13 @@ impl RedisSessions {
         let (own, others): (Vec<_>, Vec<_>) = replaced.iter().partition(|other| other.user == session.user);
         let own: Vec<String> = own.iter().map(|session| keys::session(session.id)).collect();
         let mut keys = vec![keys::index(&session.user), keys::session(session.id)];
-        let listed = self.list(&session.user).await?.into_iter().filter(|key| !own.contains(key));
+        let listed = self.keys_of(&session.user).await?.into_iter().filter(|key| !own.contains(key));
         keys.extend(own.iter().cloned().chain(listed));
 
         let milliseconds = (session.expires - now).num_milliseconds().max(1);
-        let mut script = scripts::run(scripts::CREATE, &keys);
-        script.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
-        let mut count: usize = self.redis.run(&script).await?;
+        let mut command = script(scripts::CREATE, &keys);
+        command.arg(record::write(session)?).arg(milliseconds).arg(session.opened.timestamp_millis()).arg(own.len());
+        let mut count: usize = self.redis.run(&command).await?;
         if count == 0 {
             return Err(StoreError::Taken(session.id));
         }
@@ -46,9 +54,9 @@ impl RedisSessions {
             }
             let mut keys = vec![keys::index(&session.user)];
             // Not the new one: where the clock was set back, it would be the oldest.
-            let listed = self.list(&session.user).await?;
+            let listed = self.keys_of(&session.user).await?;
             keys.extend(listed.into_iter().filter(|key| *key != keys::session(session.id)));
-            count = self.redis.run(scripts::run(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
+            count = self.redis.run(script(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
         }
         for other in others {
             self.end(other).await?;
@@ -58,7 +66,7 @@ impl RedisSessions {
 
     pub(super) async fn find(&self, id: Id) -> Result<Option<Session>, StoreError> {
         let record = self.get(id).await?;
-        record.map(|record| record::read(id, &record)).transpose()
+        record.map(|record| self.read(id, &record)).transpose()
     }
 
     pub(super) async fn update<T>(
@@ -80,19 +88,19 @@ impl RedisSessions {
             let key = keys::session(copy.id);
             let done: bool = match fate {
                 Fate::Keep => {
-                    let mut script = scripts::run(scripts::REPLACE, &[key]);
-                    self.redis.run(script.arg(as_found).arg(record::write(&session)?)).await?
+                    let mut command = script(scripts::REPLACE, &[key]);
+                    self.redis.run(command.arg(as_found).arg(record::write(&session)?)).await?
                 }
                 Fate::End => {
-                    let mut script = scripts::run(scripts::END, &[key, keys::index(&copy.user)]);
-                    self.redis.run(script.arg(as_found)).await?
+                    let mut command = script(scripts::END, &[key, keys::index(&copy.user)]);
+                    self.redis.run(command.arg(as_found)).await?
                 }
             };
             if done {
                 return Ok(Some(answer));
             }
             let Some(record) = self.get(copy.id).await? else { return Ok(None) };
-            session = record::read(copy.id, &record)?;
+            session = self.read(copy.id, &record)?;
             found = Some(record);
         }
         Err(StoreError::Contended(copy.id))
@@ -102,9 +110,31 @@ impl RedisSessions {
         self.end_key(keys::session(copy.id), &copy.user).await
     }
 
+    pub(super) async fn list(&self, user: &UserName) -> Result<Vec<ListedSession>, StoreError> {
+        let keys = self.keys_of(user.as_str()).await?;
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let records: Vec<Option<Vec<u8>>> = self.redis.read(&Cmd::mget(&keys)).await?;
+        let kept = keys.iter().zip(records).filter_map(|(key, record)| Some((keys::id(key)?, record?)));
+        kept.map(|(id, record)| record::read_listed(id, &record)).collect()
+    }
+
+    /// The users' indexes stay: they name what is gone until the next login, or expire.
+    pub(super) async fn end_everything(&self) -> Result<usize, StoreError> {
+        let mut ended = 0;
+        let mut scan = self.redis.scan(keys::ALL_SESSIONS);
+        while let Some(keys) = scan.next().await? {
+            if !keys.is_empty() {
+                ended += self.redis.run::<usize>(&Cmd::unlink(keys)).await?;
+            }
+        }
+        Ok(ended)
+    }
+
     pub(super) async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
         let mut ended = 0;
-        for key in self.list(user.as_str()).await? {
+        for key in self.keys_of(user.as_str()).await? {
             ended += usize::from(self.end_key(key, user.as_str()).await?);
         }
         Ok(ended)
@@ -122,13 +152,17 @@ impl RedisSessions {
         Ok(self.redis.read(&Cmd::get(keys::session(id))).await?)
     }
 
+    fn read(&self, id: Id, record: &[u8]) -> Result<Session, StoreError> {
+        record::read(id, record, self.secrets.as_deref())
+    }
+
     /// The keys of the sessions that a user's index lists, oldest first.
-    async fn list(&self, user: &str) -> Result<Vec<String>, StoreError> {
+    async fn keys_of(&self, user: &str) -> Result<Vec<String>, StoreError> {
         let entries: Vec<String> = self.redis.read(&Cmd::zrange(keys::index(user), 0, -1)).await?;
         Ok(entries.iter().map(|entry| keys::listed(user, entry)).collect())
     }
 
     async fn end_key(&self, key: String, user: &str) -> Result<bool, StoreError> {
-        Ok(self.redis.run(&scripts::run(scripts::END, &[key, keys::index(user)])).await?)
+        Ok(self.redis.run(&script(scripts::END, &[key, keys::index(user)])).await?)
     }
 }

@@ -2,16 +2,6 @@
 //!
 //! Redis 7 or Valkey: the first line of a script says whether it may write when memory is full.
 
-use redis::Cmd;
-
-/// A script with its keys, to which arguments may be added. The script itself is sent each time: its name alone
-/// would cost two more round trips after each restart of Redis.
-pub(super) fn run(script: &str, keys: &[String]) -> Cmd {
-    let mut command = redis::cmd("EVAL");
-    command.arg(script).arg(keys.len()).arg(keys);
-    command
-}
-
 /// Keeps a new session, unless there is one of its identifier, ends what it replaces, and says how many sessions
 /// the user has, or 0 where it was not kept.
 ///

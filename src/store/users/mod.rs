@@ -6,7 +6,7 @@ mod postgres;
 use std::sync::Arc;
 
 use super::{Postgres, StoreError};
-use crate::domain::{Hash, Time, User, UserName};
+use crate::domain::{Hash, Roles, Standing, Time, User, UserName};
 use memory::MemoryUsers;
 use postgres::PostgresUsers;
 
@@ -26,6 +26,8 @@ pub struct Listed {
     pub name: String,
     /// The avatar.
     pub avatar: String,
+    /// The roles.
+    pub roles: Roles,
     /// When the user was added.
     pub created: Time,
 }
@@ -43,7 +45,7 @@ impl Users {
         Self::Postgres(PostgresUsers::new(postgres))
     }
 
-    /// The user of exactly this name.
+    /// The user whose name folds to the same form as this one.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -51,6 +53,23 @@ impl Users {
         match self {
             Self::Memory(users) => Ok(users.find(name)),
             Self::Postgres(users) => Box::pin(users.find(name)).await,
+        }
+    }
+
+    /// What the user of exactly this name is known as, without any store being asked.
+    #[must_use]
+    pub fn standing(&self, name: &str) -> Standing {
+        match self {
+            Self::Memory(users) => users.standing(name),
+            Self::Postgres(_) => Standing::Unasked,
+        }
+    }
+
+    /// Replaces all users in memory by these, as a file has them now. An entry that is as it was keeps the hash that was
+    /// made anew. Users in a database stay as they are.
+    pub fn replace(&self, users: impl IntoIterator<Item = User>, now: Time) {
+        if let Self::Memory(memory) = self {
+            memory.replace(users, now);
         }
     }
 
@@ -68,7 +87,7 @@ impl Users {
         }
     }
 
-    /// Adds a user; `false` if there is one whose name reads alike (R78).
+    /// Adds a user; `false` if there is one whose name folds or looks alike (R78).
     ///
     /// # Errors
     /// If the store does not answer; the user may then have been added.
@@ -79,29 +98,29 @@ impl Users {
         }
     }
 
-    /// Gives a user another password; `false` if there is no such user.
+    /// Gives a user another password; answers with the user's own name, or `None` if there is no such user.
     ///
     /// # Errors
     /// If the store does not answer; the password may then have been changed.
-    pub async fn set_hash(&self, name: &UserName, hash: &Hash) -> Result<bool, StoreError> {
+    pub async fn set_hash(&self, name: &UserName, hash: &Hash) -> Result<Option<UserName>, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.set_hash(name, hash)),
             Self::Postgres(users) => Box::pin(users.set_hash(name, hash)).await,
         }
     }
 
-    /// Removes a user; `false` if there is none.
+    /// Removes a user; answers with the user's own name, or `None` if there is no such user.
     ///
     /// # Errors
     /// If the store does not answer; the user may then have been removed.
-    pub async fn remove(&self, name: &UserName) -> Result<bool, StoreError> {
+    pub async fn remove(&self, name: &UserName) -> Result<Option<UserName>, StoreError> {
         match self {
             Self::Memory(users) => Ok(users.remove(name)),
             Self::Postgres(users) => Box::pin(users.remove(name)).await,
         }
     }
 
-    /// At most `limit` users whose names come after this one, in the order of their names.
+    /// At most `limit` users whose names come after this one, in the order of their folded names.
     ///
     /// # Errors
     /// If the store does not answer.

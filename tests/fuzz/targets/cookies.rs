@@ -46,7 +46,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!((set(&reversed.refresh_tokens), set(&reversed.refresh_users)), (tokens.clone(), users.clone()));
 
     // Beside these bytes a cookie of ours is one value more, if not one too many; and a name that we write reads back.
-    let name: String = String::from_utf8_lossy(data).chars().take(UserName::MAX_CHARACTERS).collect();
+    let name: String = String::from_utf8_lossy(data).chars().take(UserName::MAX_BYTES).collect();
     let ours = format!("{TOKEN}=a.b-c_d; {USER}={}", encode(&name));
     for line in &lines {
         let beside = [line, b"; ".as_slice(), ours.as_bytes()].concat();

@@ -31,10 +31,11 @@ fuzz_target!(|text: &str| {
         return;
     }
 
-    let phc = PasswordHash::new(text).unwrap();
+    // The other kinds, and the other ways to write this one, have bounds that only the program knows.
+    let Some(phc) = PasswordHash::new(text).ok().filter(|_| text.starts_with("$argon2")) else { return };
     let params = Params::try_from(&phc).unwrap();
     let (memory, passes) = (params.m_cost(), params.t_cost());
-    assert!(memory <= 128 * 1024 && params.p_cost() <= 8);
+    assert!(memory <= 128 * 1024 && passes <= 64 && params.p_cost() <= 8);
     assert!(u64::from(memory) * u64::from(passes) <= 512 * 1024);
     if !hash.is_outdated() {
         assert!(text.starts_with("$argon2id$v=19$"));

@@ -6,7 +6,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use doorstep::domain::Token;
-use doorstep_fuzz::{ACCESS_KEY, REFRESH_KEY, now, session};
+use doorstep_fuzz::{ACCESS_KEY, LIFETIME, REFRESH_KEY, now, session};
 use hmac::{Hmac, KeyInit, Mac};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         let text = sign(head, body, &key);
         // A token is only held against the session that it names.
         let Some(token) = Token::read(&text).filter(|token| token.session == session.id) else { continue };
-        let (access, refresh) = (session.verify_access(&token, now), session.verify_refresh(&token, now));
+        let (access, refresh) = (session.verify_access(&token, now, LIFETIME), session.verify_refresh(&token, now));
         assert!(access.is_none() || refresh.is_none(), "one token passes for both kinds");
         if access.is_none() && refresh.is_none() {
             continue;
@@ -35,6 +35,7 @@ fuzz_target!(|data: &[u8]| {
         let left = claims["exp"].as_i64().unwrap().checked_sub(now.timestamp()).unwrap();
         assert!(left > 0);
         if access.is_some() {
+            assert!(left <= LIFETIME.num_seconds() + 60);
             assert_eq!((access, header["kid"].as_str()), (Some(left), Some(session.id.to_string().as_str())));
         } else {
             let kid = format!("{}.{}", session.id, session.refresh_id);

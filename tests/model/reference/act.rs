@@ -1,7 +1,7 @@
 //! What a client asks for, with the tokens that it presents, and what that may come to.
 
 use super::World;
-use crate::outcome::Outcome;
+use crate::{cast::Network, outcome::Outcome};
 
 /// A token as the model knows it: by what it names and whether it is genuine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +26,27 @@ pub enum Token {
 /// What a client asks for.
 #[derive(Clone, Debug)]
 pub enum Act {
-    Login { folded: String, network: usize, user: Option<usize>, cookies: Vec<Token>, session: usize },
-    Refresh { cookies: Vec<Token>, names: Vec<String>, network: usize },
-    Logout { cookies: Vec<Token> },
+    Login {
+        folded: String,
+        network: Network,
+        /// By which login the browser is known.
+        device: Option<usize>,
+        user: Option<usize>,
+        cookies: Vec<Token>,
+        session: usize,
+    },
+    Refresh {
+        cookies: Vec<Token>,
+        names: Vec<String>,
+        network: Network,
+    },
+    Logout {
+        cookies: Vec<Token>,
+    },
     Me(Option<Token>),
-    FailOver { session: usize },
+    FailOver {
+        session: usize,
+    },
 }
 
 /// One thing that an act may come to, and the rule that makes it so.

@@ -1,34 +1,49 @@
 //! Logging in, in the model: the throttle, the sessions that are replaced, and the limit of ten.
 
-use super::{Outcome, Possible, Record, SESSION, Session, Token, World};
+use super::{As, Claim, Outcome, Possible, Record, SESSION, Session, Token, World};
 
 impl World {
     /// `user` is whose name and password were right.
     pub(super) fn login(
         &self,
-        folded: &str,
-        network: usize,
+        claim: Claim<'_>,
         user: Option<usize>,
         cookies: &[Token],
         number: usize,
     ) -> Vec<Possible> {
-        let mut world = self.clone();
-        if let Err((rule, wait)) = world.throttle.admit(folded, network, self.now) {
-            let seconds = (wait + 999) / 1000;
-            let outcome = Outcome::Refused(429, "too_many_attempts", Some(seconds));
-            return vec![Possible { outcome, rule, world }];
-        }
-        let Some(user) = user else {
-            world.throttle.fail(folded, network, self.now);
-            return vec![world.refused(401, "login_failed", "login failed")];
-        };
-        world.throttle.succeed(folded, network);
+        // The counts are in the store.
         if self.outage {
-            return vec![world.unavailable()];
+            return vec![self.unavailable()];
         }
+        let mut world = self.clone();
+        let admitted = match world.throttle.admit(claim, self.now) {
+            Ok(admitted) => admitted,
+            Err((rule, wait)) => {
+                let outcome = Outcome::Refused(429, "too_many_attempts", Some((wait + 999) / 1000));
+                return vec![Possible { outcome, rule, world }];
+            }
+        };
+        let Some(user) = user else {
+            world.throttle.fail(claim, admitted, self.now);
+            let rule = match admitted {
+                As::Device(_) => "failed in a known browser",
+                As::Stranger => "failed",
+                As::Newcomer => "failed as a newcomer to a guessed account",
+                As::Returning => "failed once more in a guessed account",
+            };
+            return vec![world.refused(401, "login_failed", rule)];
+        };
+        let mut stranger = self.throttle.clone();
+        let kept_out = stranger.admit(Claim { device: None, ..claim }, self.now).is_err();
+        world.throttle.succeed(claim, admitted);
         let replaced = world.proven(cookies);
         world.sessions.retain(|session, _| !replaced.contains(session));
-        let rule = if replaced.is_empty() { "opened" } else { "opened in the place of another" };
+        let rule = match admitted {
+            As::Device(_) if kept_out => "opened in a known browser alone",
+            As::Newcomer => "opened by a newcomer to a guessed account",
+            _ if replaced.is_empty() => "opened",
+            _ => "opened in the place of another",
+        };
         let session = Session {
             user,
             opened: self.now,

@@ -1,4 +1,5 @@
-//! The reference model, written from the design: a world, the acts in it, and every outcome that the design allows.
+//! The reference model, written from what is promised and not from the code: a world, the acts in it, and every outcome
+//! that is allowed.
 
 mod act;
 mod login;
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::outcome::{Grant, Issue, Outcome, UNAVAILABLE};
 pub use act::{Act, Possible, Token};
 pub use session::{GRACE, Record, Session};
-pub use throttle::Throttle;
+use throttle::{As, Claim, Throttle};
 
 /// Milliseconds since 1970.
 pub type Moment = i64;
@@ -20,6 +21,9 @@ pub type Moment = i64;
 const ACCESS: i64 = 120;
 const SESSION: i64 = 120 * 60;
 
+/// How long a browser is known after a login, in seconds.
+pub const DEVICE: i64 = 90 * 24 * 60 * 60;
+
 /// Everything that decides about answers. What nobody has seen yet may be so in one world and otherwise in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
@@ -27,6 +31,16 @@ pub struct World {
     pub outage: bool,
     pub sessions: BTreeMap<usize, Session>,
     pub throttle: Throttle,
+}
+
+/// Whether the store can answer for what a client presents.
+enum Reach {
+    /// It can, or need not be asked: what names no refresh token is not looked up.
+    There,
+    /// It is away, and has to be asked.
+    Away,
+    /// It is away; whether a stranger's token names a refresh token, the model does not know.
+    Unknown,
 }
 
 impl World {
@@ -73,8 +87,9 @@ impl World {
 
     fn outcomes(&self, act: &Act) -> Vec<Possible> {
         match act {
-            Act::Login { folded, network, user, cookies, session } => {
-                self.login(folded, *network, *user, cookies, *session)
+            Act::Login { folded, network, device, user, cookies, session } => {
+                let claim = Claim { name: folded, network: *network, device: *device };
+                self.login(claim, *user, cookies, *session)
             }
             Act::Refresh { cookies, names, network } => self.refresh(cookies, names, *network),
             Act::Logout { cookies } => self.logout(cookies),
@@ -101,18 +116,23 @@ impl World {
     }
 
     fn logout(&self, cookies: &[Token]) -> Vec<Possible> {
-        if self.is_out_of_reach(cookies) {
-            return vec![self.unavailable()];
+        match self.reach(cookies) {
+            Reach::Away => vec![self.unavailable()],
+            Reach::Unknown => vec![self.unavailable(), self.log_out(cookies)],
+            Reach::There => vec![self.log_out(cookies)],
         }
+    }
+
+    fn log_out(&self, cookies: &[Token]) -> Possible {
         let mut world = self.clone();
         let proven = self.proven(cookies);
         world.sessions.retain(|session, _| !proven.contains(session));
         let rule = if proven.is_empty() { "nothing to end" } else { "ended" };
-        vec![Possible { outcome: Outcome::LoggedOut, rule, world }]
+        Possible { outcome: Outcome::LoggedOut, rule, world }
     }
 
     fn me(&self, token: Option<&Token>) -> Vec<Possible> {
-        if self.is_out_of_reach(token.map(std::slice::from_ref).unwrap_or_default()) {
+        if self.outage && token.is_some_and(|token| *token != Token::Garbage) {
             return vec![self.unavailable()];
         }
         let invalid = |rule| vec![self.refused(401, "invalid_token", rule)];
@@ -138,15 +158,24 @@ impl World {
         vec![Possible { outcome, rule: "an older record", world }]
     }
 
-    /// The sessions that the cookies prove: by genuine tokens of any generation.
+    /// The sessions that the first four cookies prove: by genuine tokens of any generation.
     fn proven(&self, cookies: &[Token]) -> BTreeSet<usize> {
-        let genuine = cookies.iter().filter(|token| matches!(token, Token::Refresh { .. }));
+        let genuine = cookies.iter().take(4).filter(|token| matches!(token, Token::Refresh { .. }));
         genuine.filter_map(Token::session).filter(|session| self.live(*session).is_some()).collect()
     }
 
-    /// Whether the store is away and would have to be asked.
-    fn is_out_of_reach(&self, tokens: &[Token]) -> bool {
-        self.outage && tokens.iter().any(|token| *token != Token::Garbage)
+    /// Whether the store can be asked for the first four of these refresh cookies.
+    fn reach(&self, cookies: &[Token]) -> Reach {
+        let mut looked_at = cookies.iter().take(4);
+        if !self.outage {
+            Reach::There
+        } else if looked_at.clone().any(|token| matches!(token, Token::Refresh { .. } | Token::Forged { .. })) {
+            Reach::Away
+        } else if looked_at.any(|token| *token == Token::Stranger) {
+            Reach::Unknown
+        } else {
+            Reach::There
+        }
     }
 
     fn unavailable(&self) -> Possible {
@@ -174,6 +203,7 @@ impl World {
             access: (second, second + left.min(ACCESS)),
             refresh: with_token.then_some((issue, left)),
             names_user: with_name.then_some(left),
+            knows_device: with_name.then_some(DEVICE),
         })
     }
 }

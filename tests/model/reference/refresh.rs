@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Possible, Token, World};
-use crate::cast::{NAMES, USERS};
+use super::{Possible, Reach, Token, World};
+use crate::cast::{NAMES, Network, USERS};
 
 impl World {
-    pub(super) fn refresh(&self, cookies: &[Token], names: &[String], network: usize) -> Vec<Possible> {
+    pub(super) fn refresh(&self, cookies: &[Token], names: &[String], network: Network) -> Vec<Possible> {
         let again = |rule| vec![self.refused(401, "log_in_again", rule)];
         if cookies.is_empty() {
             return again("no cookie");
@@ -14,9 +14,19 @@ impl World {
         if cookies.len() > 4 {
             return again("more than four cookies");
         }
-        if self.is_out_of_reach(cookies) {
-            return vec![self.unavailable()];
+        match self.reach(cookies) {
+            Reach::Away => vec![self.unavailable()],
+            Reach::Unknown => {
+                let mut possible = self.judge(cookies, names, network);
+                possible.push(self.unavailable());
+                possible
+            }
+            Reach::There => self.judge(cookies, names, network),
         }
+    }
+
+    fn judge(&self, cookies: &[Token], names: &[String], network: Network) -> Vec<Possible> {
+        let again = |rule| vec![self.refused(401, "log_in_again", rule)];
         let mut genuine = BTreeMap::new();
         let mut forged = BTreeSet::new();
         for cookie in cookies {
@@ -41,7 +51,7 @@ impl World {
             return vec![self.present(number, generation)];
         }
         if !forged.is_empty() {
-            // One charge in all; the design does not say whose of several.
+            // One charge in all; whose of several, is not promised.
             return forged.iter().flat_map(|number| self.charge(*number)).collect();
         }
         if cookies.contains(&Token::Garbage) {
@@ -80,7 +90,7 @@ impl World {
     }
 
     /// Of several names the first in order is charged.
-    fn charge_visitor(&self, names: &[String], network: usize) -> Possible {
+    fn charge_visitor(&self, names: &[String], network: Network) -> Possible {
         let claimed = names.iter().min().map_or("", String::as_str);
         let folded = NAMES.iter().find(|name| name.text == claimed).map_or("", |name| name.folded);
         let mut world = self.clone();

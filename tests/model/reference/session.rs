@@ -1,4 +1,4 @@
-//! A session as the model knows it: generations, grace and tries (design 2).
+//! A session as the model knows it: generations, grace and tries.
 
 use super::Moment;
 

@@ -1,79 +1,187 @@
-//! The throttle and the visitors' tries as the model knows them: counts of one process (design 2, 4).
+//! The throttle and the visitors' tries as the model knows them: what is counted, and for how long.
 
 use std::collections::BTreeMap;
 
 use super::Moment;
+use crate::cast::Network;
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
+const DAY: i64 = 24 * 60 * MINUTE;
 
-/// What was tried, by folded name and network.
+/// What was tried. Names are folded; an account is that of the name which was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Throttle {
-    names: BTreeMap<(String, usize), Failures>,
-    networks: BTreeMap<usize, Debt>,
-    visitors: BTreeMap<(String, usize), Failures>,
+    names: BTreeMap<(String, Network), Failures>,
+    networks: BTreeMap<Network, Debt>,
+    accounts: BTreeMap<String, Failures>,
+    /// What each site failed for each account.
+    failed: BTreeMap<(String, Network), Failures>,
+    newcomers: BTreeMap<String, Debt>,
+    returning: BTreeMap<String, Debt>,
+    /// By the session whose login made the device a known one.
+    devices: BTreeMap<usize, Failures>,
+    visitors: BTreeMap<(String, Network), Failures>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who tries to log in.
+#[derive(Clone, Copy)]
+pub struct Claim<'act> {
+    pub name: &'act str,
+    pub network: Network,
+    /// By which login the browser is known.
+    pub device: Option<usize>,
+}
+
+/// As what a login was admitted, which decides what its failure is charged to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum As {
+    Device(usize),
+    Stranger,
+    Newcomer,
+    Returning,
+}
+
+/// The budget that refuses, and for how many milliseconds.
+pub type Refused = (&'static str, i64);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Failures {
     count: u32,
     last: Moment,
 }
 
-/// The milliseconds in which a network works off its failures, at six seconds each, from a moment on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Failures {
+    /// A clock that was set back prolongs no wait.
+    fn look(&mut self, now: Moment, forgotten_after: i64) -> u32 {
+        self.last = self.last.min(now);
+        if now - self.last >= forgotten_after {
+            self.count = 0;
+        }
+        self.count
+    }
+
+    fn fail(&mut self, now: Moment) {
+        *self = Self { count: self.count + 1, last: now };
+    }
+}
+
+/// The milliseconds in which failures are worked off, from a moment on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Debt {
     owed: i64,
     since: Moment,
 }
 
+impl Debt {
+    /// How long it takes until one more failure, which takes `each`, is within `free` of them.
+    fn wait(&mut self, now: Moment, free: i64, each: i64) -> i64 {
+        self.since = self.since.min(now);
+        (self.owed - (now - self.since)).max(0) - (free - 1) * each
+    }
+
+    fn fail(&mut self, now: Moment, each: i64) {
+        *self = Self { owed: (self.owed - (now - self.since)).max(0) + each, since: now };
+    }
+}
+
+/// The networks that a network lies in, itself first, with the failures that each has free and the time that each takes
+/// to be worked off.
+fn around(network: Network) -> Vec<(Network, i64, i64)> {
+    let mut around = vec![(network, 30, 6 * SECOND)];
+    if let Network::Home { block, .. } = network {
+        around.push((Network::Block(block), 120, 1500));
+        around.push((network.site(), 480, 375));
+    }
+    around
+}
+
 impl Throttle {
-    /// Admits a login, or names the budget that refuses it and the milliseconds to wait. A clock that was set back
-    /// prolongs no wait.
-    pub fn admit(&mut self, name: &str, network: usize, now: Moment) -> Result<(), (&'static str, i64)> {
-        if let Some(debt) = self.networks.get_mut(&network) {
-            *debt = Debt { owed: (debt.owed - (now - debt.since).max(0)).max(0), since: now };
-            if debt.owed > 29 * 6 * SECOND {
-                return Err(("throttled network", debt.owed - 29 * 6 * SECOND));
-            }
+    /// Another process takes the place of the one before: counts in a store outlive it, but for the visitors' tries.
+    pub fn restart(&mut self, has_store: bool) {
+        let before = std::mem::take(self);
+        if has_store {
+            *self = Self { visitors: BTreeMap::new(), ..before };
         }
-        let Some(failures) = self.names.get_mut(&(name.to_owned(), network)) else { return Ok(()) };
-        failures.last = failures.last.min(now);
-        if now - failures.last >= 15 * MINUTE {
-            failures.count = 0;
+    }
+
+    /// Admits a login, or names the budget that refuses it.
+    pub fn admit(&mut self, claim: Claim<'_>, now: Moment) -> Result<As, Refused> {
+        if let Some(device) = claim.device
+            && self.devices.entry(device).or_default().look(now, DAY) < 10
+        {
+            return Ok(As::Device(device));
         }
-        let wait = match failures.count {
+        let mut longest = ("", 0);
+        for (network, free, each) in around(claim.network) {
+            let wait = self.networks.entry(network).or_default().wait(now, free, each);
+            longest = if wait > longest.1 { ("throttled network", wait) } else { longest };
+        }
+        let failures = self.names.entry((claim.name.to_owned(), claim.network)).or_default();
+        let wait = match failures.look(now, 15 * MINUTE) {
             0..5 => 0,
-            count @ 5..11 => SECOND << (count - 5),
-            _ => MINUTE,
+            count @ 5..11 => failures.last + (SECOND << (count - 5)) - now,
+            _ => failures.last + MINUTE - now,
         };
-        let left = failures.last + wait - now;
-        if wait > 0 && left > 0 { Err(("throttled name", left)) } else { Ok(()) }
+        longest = if wait > longest.1 { ("throttled name", wait) } else { longest };
+        if longest.1 > 0 { Err(longest) } else { self.admit_to_account(claim, now) }
+    }
+
+    /// Beyond a hundred failures, sites that have not failed for the account share ten attempts a minute, and those
+    /// that have share one.
+    fn admit_to_account(&mut self, claim: Claim<'_>, now: Moment) -> Result<As, Refused> {
+        let account = || claim.name.to_owned();
+        let newcomers = self.newcomers.entry(account()).or_default().wait(now, 10, 6 * SECOND);
+        let returning = self.returning.entry(account()).or_default().wait(now, 1, MINUTE);
+        let has_failed = self.failed.entry((account(), claim.network.site())).or_default().look(now, DAY) > 0;
+        if self.accounts.entry(account()).or_default().look(now, DAY) < 100 {
+            return Ok(As::Stranger);
+        }
+        match (has_failed, newcomers, returning) {
+            (false, wait @ 1.., _) | (true, _, wait @ 1..) => Err(("throttled account", wait)),
+            (false, ..) => Ok(As::Newcomer),
+            (true, ..) => Ok(As::Returning),
+        }
     }
 
     /// A wrong password, or an unknown name.
-    pub fn fail(&mut self, name: &str, network: usize, now: Moment) {
-        self.networks.entry(network).or_insert(Debt { owed: 0, since: now }).owed += 6 * SECOND;
-        let failures = self.names.entry((name.to_owned(), network)).or_insert(Failures { count: 0, last: now });
-        *failures = Failures { count: failures.count + 1, last: now };
-    }
-
-    /// A right password: the name's failures are forgotten, the network's are not.
-    pub fn succeed(&mut self, name: &str, network: usize) {
-        self.names.remove(&(name.to_owned(), network));
-    }
-
-    /// Charges a visitor and says whether a try is left: of three, forgotten ten minutes after the last charge. A clock
-    /// that was set back does not prolong that.
-    pub fn charge_visitor(&mut self, name: &str, network: usize, now: Moment) -> bool {
-        let visitor = self.visitors.entry((name.to_owned(), network)).or_insert(Failures { count: 0, last: now });
-        visitor.last = visitor.last.min(now);
-        if now - visitor.last >= 10 * MINUTE {
-            visitor.count = 0;
+    pub fn fail(&mut self, claim: Claim<'_>, admitted: As, now: Moment) {
+        if let As::Device(device) = admitted {
+            return self.devices.entry(device).or_default().fail(now);
         }
-        if visitor.count < 3 {
-            *visitor = Failures { count: visitor.count + 1, last: now };
+        for (network, _, each) in around(claim.network) {
+            self.networks.entry(network).or_default().fail(now, each);
+        }
+        let account = claim.name.to_owned();
+        self.names.entry((account.clone(), claim.network)).or_default().fail(now);
+        self.failed.entry((account.clone(), claim.network.site())).or_default().fail(now);
+        match admitted {
+            As::Newcomer => self.newcomers.entry(account.clone()).or_default().fail(now, 6 * SECOND),
+            As::Returning => self.returning.entry(account.clone()).or_default().fail(now, MINUTE),
+            As::Device(_) | As::Stranger => {}
+        }
+        self.accounts.entry(account).or_default().fail(now);
+    }
+
+    /// A right password: the failures of the name, or of the device, are forgotten, and those that the site added to
+    /// the account's are taken off. The network's are not.
+    pub fn succeed(&mut self, claim: Claim<'_>, admitted: As) {
+        if let As::Device(device) = admitted {
+            self.devices.remove(&device);
+            return;
+        }
+        let account = claim.name.to_owned();
+        self.names.remove(&(account.clone(), claim.network));
+        let own = self.failed.remove(&(account.clone(), claim.network.site())).map_or(0, |failed| failed.count);
+        let failures = self.accounts.entry(account).or_default();
+        failures.count = failures.count.saturating_sub(own);
+    }
+
+    /// Charges a visitor and says whether a try is left: of three, forgotten ten minutes after the last charge.
+    pub fn charge_visitor(&mut self, name: &str, network: Network, now: Moment) -> bool {
+        let visitor = self.visitors.entry((name.to_owned(), network)).or_default();
+        if visitor.look(now, 10 * MINUTE) < 3 {
+            visitor.fail(now);
         }
         visitor.count < 3
     }

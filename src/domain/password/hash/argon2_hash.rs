@@ -7,6 +7,7 @@ use argon2::{
     password_hash::phc::{Output, PasswordHash, Salt},
 };
 
+use super::without_padding;
 use crate::domain::Password;
 
 /// The memory in which argon2 works, kept from one hash to the next: given back and asked for each time,
@@ -46,16 +47,18 @@ pub(super) struct Argon2Hash {
 }
 
 impl Argon2Hash {
-    /// The most memory that verifying may take, in KiB, and the most that it may go through in all passes.
+    /// How much memory verifying may need, in KiB, and how much it may go through in all passes.
     const MAX_MEMORY: u32 = 128 * 1024;
     const MAX_WORK: u32 = 512 * 1024;
+    const MAX_PASSES: u32 = 64;
     const MAX_LANES: u32 = 8;
     /// The memory, in KiB, with which one pass is enough (OWASP Password Storage).
     const ENOUGH_FOR_ONE_PASS: u32 = 47_104;
 
     /// Reads a PHC string that has everything.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let hash = PasswordHash::new(text).ok()?;
+        let text = without_padding(text);
+        let hash = PasswordHash::new(&text).ok()?;
         Some(Self {
             algorithm: Algorithm::try_from(hash.algorithm.as_str()).ok()?,
             // The reference implementation wrote no version before 1.3.
@@ -69,7 +72,10 @@ impl Argon2Hash {
     /// Whether verifying costs no more than a login may.
     pub(super) fn is_affordable(&self) -> bool {
         let work = self.params.m_cost().saturating_mul(self.params.t_cost());
-        self.params.m_cost() <= Self::MAX_MEMORY && work <= Self::MAX_WORK && self.params.p_cost() <= Self::MAX_LANES
+        self.params.m_cost() <= Self::MAX_MEMORY
+            && work <= Self::MAX_WORK
+            && self.params.t_cost() <= Self::MAX_PASSES
+            && self.params.p_cost() <= Self::MAX_LANES
     }
 
     /// Whether this is weaker than what [`Password::hash`] makes.

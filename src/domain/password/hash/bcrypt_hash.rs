@@ -1,11 +1,16 @@
 //! Verifying bcrypt, which sees the first 72 bytes of a password.
 
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
 use crate::domain::Password;
 
-/// A bcrypt string of the forms `$2a$`, `$2b$` and `$2y$`.
+/// A bcrypt string of the forms `$2a$`, `$2b$` and `$2y$`; or, after `bcrypt_sha256$`, one of the password's SHA-256 in
+/// hexadecimal digits, as Django's `BCryptSHA256PasswordHasher` makes it.
 pub(super) struct BcryptHash<'text> {
     text: &'text str,
     cost: u32,
+    of_digest: bool,
 }
 
 impl<'text> BcryptHash<'text> {
@@ -14,10 +19,15 @@ impl<'text> BcryptHash<'text> {
     /// Some 0.5 s.
     const MAX_COST: u32 = 13;
 
+    /// How many bytes of a password bcrypt sees, with the NUL that ends it.
+    const SEEN: usize = 72;
+
     pub(super) fn read(text: &'text str) -> Option<Self> {
+        let digest = text.strip_prefix("bcrypt_sha256$");
+        let (text, of_digest) = digest.map_or((text, false), |text| (text, true));
         let parts: bcrypt::HashParts = text.parse().ok()?;
         let cost = parts.get_cost();
-        (cost >= Self::MIN_COST).then_some(Self { text, cost })
+        (cost >= Self::MIN_COST).then_some(Self { text, cost, of_digest })
     }
 
     pub(super) fn is_affordable(&self) -> bool {
@@ -25,7 +35,21 @@ impl<'text> BcryptHash<'text> {
     }
 
     pub(super) fn verifies(&self, password: &Password) -> bool {
-        bcrypt::verify(password.bytes(), self.text).unwrap_or(false)
+        let verified = if self.of_digest {
+            let digest = Sha256::digest(password.bytes());
+            let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            let digits: String = halves.filter_map(|half| char::from_digit(half.into(), 16)).collect();
+            bcrypt::verify(Zeroizing::new(digits).as_bytes(), self.text)
+        } else {
+            bcrypt::verify(password.bytes(), self.text)
+        };
+        verified.unwrap_or(false)
+    }
+
+    /// Whether no other password has this hash: bcrypt sees the first 72 bytes, and repeats what is shorter after its
+    /// NUL.
+    pub(super) fn sees_all_of(&self, password: &Password) -> bool {
+        self.of_digest || password.bytes().len() < Self::SEEN && !password.bytes().contains(&0)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Hashes of passwords: argon2id for new ones, and what people bring along as long as it is around.
+//! Hashes of passwords: argon2id for new ones, and those of other programs until they are made anew.
 
 mod argon2_hash;
 mod bcrypt_hash;
@@ -48,9 +48,20 @@ enum Kind<'text> {
     Scrypt(ScryptHash),
 }
 
+/// What Django and Spring Security write before a hash, and how the hash itself then begins.
+const PREFIXES: [(&str, &str); 5] = [
+    ("argon2", "$argon2"),
+    ("bcrypt$", "$2"),
+    ("{bcrypt}", "$2"),
+    ("{argon2}", "$argon2"),
+    ("{argon2@SpringSecurity_v5_8}", "$argon2"),
+];
+
 impl<'text> Kind<'text> {
     fn read(text: &'text str) -> Option<Self> {
-        if ["$2a$", "$2b$", "$2y$"].iter().any(|prefix| text.starts_with(prefix)) {
+        let bare = |(prefix, hash): &(&str, &str)| text.strip_prefix(prefix).filter(|rest| rest.starts_with(hash));
+        let text = PREFIXES.iter().find_map(bare).unwrap_or(text);
+        if ["$2a$", "$2b$", "$2y$", "bcrypt_sha256$"].iter().any(|prefix| text.starts_with(prefix)) {
             BcryptHash::read(text).map(Self::Bcrypt)
         } else if text.starts_with("pbkdf2_sha256$") {
             Pbkdf2Hash::read(text).map(Self::Pbkdf2)
@@ -121,11 +132,30 @@ impl Hash {
         !matches!(Kind::read(&self.0), Some(Kind::Argon2(hash)) if !hash.is_outdated())
     }
 
+    /// Whether this should be made anew from a password that it verifies: it is outdated, and no other password that it
+    /// verifies would be shut out. Nobody can tell which of them its owner has.
+    #[must_use]
+    pub fn should_be_made_anew(&self, password: &Password) -> bool {
+        let unique = match Kind::read(&self.0) {
+            Some(Kind::Argon2(_)) => true,
+            Some(Kind::Bcrypt(hash)) => hash.sees_all_of(password),
+            // HMAC fills a short key up with NUL (RFC 2104 §2).
+            Some(Kind::Pbkdf2(_) | Kind::Scrypt(_)) => !password.bytes().contains(&0),
+            None => false,
+        };
+        self.is_outdated() && unique
+    }
+
     /// The hash's text, for the store and for `doorstep hash`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A PHC string without the `=` that some programs fill its base64 up with.
+fn without_padding(text: &str) -> String {
+    text.split('$').map(|part| part.trim_end_matches('=')).collect::<Vec<_>>().join("$")
 }
 
 impl fmt::Debug for Hash {

@@ -4,6 +4,7 @@ use argon2::password_hash::phc::{Output, PasswordHash};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use scrypt::Params;
 
+use super::without_padding;
 use crate::domain::Password;
 
 /// A hash with the parameters of RFC 7914.
@@ -16,8 +17,11 @@ pub(super) struct ScryptHash {
 }
 
 impl ScryptHash {
-    /// The most bytes that verifying may go through in all lanes, which lie above what it takes at once: some 0.5 s.
+    /// Upper bound of N · r · p · 128, the bytes touched in all lanes: some 0.5 s.
     const MAX_WORK: u64 = 128 * 1024 * 1024;
+    /// Verifying needs 128 · r · (N + p + 2) bytes at once, so that a large r or p alone would need them besides.
+    const MAX_R: u32 = 32;
+    const MAX_P: u32 = 128;
     const MAX_SALT: usize = 128;
 
     pub(super) fn read(text: &str) -> Option<Self> {
@@ -27,7 +31,8 @@ impl ScryptHash {
     }
 
     fn read_phc(text: &str) -> Option<Self> {
-        let hash = PasswordHash::new(text).ok()?;
+        let text = without_padding(text);
+        let hash = PasswordHash::new(&text).ok()?;
         let parameter = |name: &str| hash.params.get_decimal(name);
         Some(Self {
             log_n: parameter("ln")?.try_into().ok()?,
@@ -54,7 +59,7 @@ impl ScryptHash {
     pub(super) fn is_affordable(&self) -> bool {
         let lanes = u64::from(self.r).checked_mul(u64::from(self.p));
         let work = lanes.and_then(|lanes| lanes.checked_mul(128)).and_then(|work| work.checked_mul(1 << self.log_n));
-        work.is_some_and(|work| work <= Self::MAX_WORK)
+        work.is_some_and(|work| work <= Self::MAX_WORK) && self.r <= Self::MAX_R && self.p <= Self::MAX_P
     }
 
     pub(super) fn verifies(&self, password: &Password) -> bool {

@@ -169,3 +169,93 @@ fn the_decoy_is_a_current_hash_that_debug_output_does_not_show() {
     assert_eq!(Hash::parse(Hash::decoy().as_str()), Ok(Hash::decoy()));
     assert!(!Hash::decoy().is_outdated());
 }
+
+// R15: what two passwords have in common must not make one of them the only one.
+#[test]
+fn a_foreign_hash_is_made_anew_only_from_a_password_that_it_saw_as_a_whole() {
+    let bcrypt = "$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie";
+    let prehashed = format!("bcrypt_sha256${bcrypt}");
+    let pbkdf2 = "pbkdf2_sha256$1000$seasalt$bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=";
+    let scrypt = "$scrypt$ln=10,r=8,p=1$c2Vhc2FsdCE$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y";
+    let weak = Hash::decoy().as_str().replace("m=19456", "m=8192");
+    for (text, long, with_nul) in [
+        (bcrypt, false, false),
+        (&prehashed, true, true),
+        (pbkdf2, true, false),
+        (scrypt, true, false),
+        (&weak, true, true),
+    ] {
+        let anew = |text: &str, typed: &str| Hash::parse(text).unwrap().should_be_made_anew(&password(typed));
+        assert!(anew(text, "Def") && anew(text, &"x".repeat(71)), "{text}");
+        assert_eq!(anew(text, &"x".repeat(72)), long, "{text}");
+        assert_eq!(anew(text, "Def\0"), with_nul, "{text}");
+    }
+    assert!(!Hash::decoy().should_be_made_anew(&password("Def")));
+    // Why: NUL ends and begins bcrypt's key anew, and fills up the key of an HMAC.
+    for (text, typed) in
+        [(bcrypt, "correctbatteryhorsestapler\0correctbatteryhorsestapler"), (pbkdf2, "Def\0"), (scrypt, "Def\0\0")]
+    {
+        assert!(Hash::parse(text).unwrap().verifies(&password(typed), &mut Argon2Memory::default()), "{text}");
+    }
+}
+
+// The first, third and fourth are Django's; the others are made from them by hand.
+#[test]
+fn hashes_are_taken_as_other_programs_write_them() {
+    let argon2 = "$argon2id$v=19$m=1024,t=2,p=8$c2Vhc2FsdHNlYXNhbHQ$6Cq2FtOOeUW6Ocb8X8EKD21HOkgUyB2E92itqLAiNOQ";
+    for (typed, text) in [
+        (
+            "correctbatteryhorsestapler",
+            "bcrypt$$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie".to_owned(),
+        ),
+        (
+            "correctbatteryhorsestapler",
+            "{bcrypt}$2a$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie".to_owned(),
+        ),
+        ("Def", "bcrypt_sha256$$2b$04$Z2i0rUFm/zg0G74PdPhQsOmSUgJgM5FaVqq/AMJbxzHLbL8wYNXnS".to_owned()),
+        ("Def", argon2.to_owned()),
+        ("Def", format!("argon2{argon2}")),
+        ("Def", format!("{{argon2}}{argon2}")),
+        ("Def", format!("{{argon2@SpringSecurity_v5_8}}{argon2}")),
+        ("Def", format!("{}=", argon2.replace("YXNhbHQ$", "YXNhbHQ=$"))),
+        ("Def", "$scrypt$ln=10,r=8,p=1$c2Vhc2FsdCE=$lHtL+UqYLZekR+zaywIWPEUZBmERi65LIowvymZrN7Y=".to_owned()),
+    ] {
+        let hash = Hash::parse(&text).unwrap_or_else(|error| panic!("{text} {error}"));
+        assert_eq!(hash.as_str(), text, "a store compares it as it stands there");
+        assert!(hash.verifies(&password(typed), &mut Argon2Memory::default()), "{text}");
+        assert!(!hash.verifies(&password("wrong"), &mut Argon2Memory::default()), "{text}");
+        assert!(hash.should_be_made_anew(&password(typed)));
+    }
+    for text in [
+        format!("argon2{argon2}$"),
+        format!("argon2argon2{argon2}"),
+        format!("bcrypt${argon2}"),
+        format!("{{bcrypt}}{argon2}"),
+        format!("{{noop}}{argon2}"),
+        "{bcrypt}".to_owned(),
+        "argon2$2b$04$EGdrhbKUv8Oc9vGiXX0HQOxSg445d458Muh7DAHskb6QbtCvdxcie".to_owned(),
+        "bcrypt_sha256$".to_owned(),
+    ] {
+        assert_eq!(Hash::parse(&text), Err(HashError::Unreadable), "{text}");
+    }
+}
+
+// R20: what is verified at once fits into 130 MB, whatever the parameters.
+#[test]
+fn each_parameter_has_a_bound_of_its_own() {
+    let output = "bXd3DVsLN9SSuVgEPxddqbB6NQUhYAwPhiwsHJeKxQM=";
+    for (parameters, expected) in [
+        ("$scrypt$ln=1,r=524288,p=1", Err(HashError::TooCostly)),
+        ("$scrypt$ln=1,r=33,p=1", Err(HashError::TooCostly)),
+        ("$scrypt$ln=1,r=32,p=1", Ok(())),
+        ("$scrypt$ln=1,r=1,p=129", Err(HashError::TooCostly)),
+        ("$scrypt$ln=20,r=1,p=1", Ok(())),
+        ("$scrypt$ln=21,r=1,p=1", Err(HashError::TooCostly)),
+        ("$argon2id$v=19$m=8,t=64,p=1", Ok(())),
+        ("$argon2id$v=19$m=8,t=65,p=1", Err(HashError::TooCostly)),
+    ] {
+        assert_eq!(Hash::parse(&format!("{parameters}$c2Vhc2FsdCE${output}")).map(|_| ()), expected, "{parameters}");
+    }
+    let django = format!("scrypt$2$seasalt$524288$1${output}");
+    assert_eq!(Hash::parse(&django), Err(HashError::TooCostly));
+}

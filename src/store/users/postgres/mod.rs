@@ -23,15 +23,19 @@ impl PostgresUsers {
         Self(postgres)
     }
 
-    /// A hash that this program does not verify makes its user an unknown one (R20, R21).
+    /// A row that breaks a rule, such as a hash that this program does not verify, is no user (R20, R21).
     pub(super) async fn find(&self, name: &UserName) -> Result<Option<User>, StoreError> {
-        let statement = "SELECT avatar, hash FROM doorstep_users WHERE name = $1";
-        let rows = self.0.query(statement, &[(&name.as_str(), Type::TEXT)]).await?;
+        let statement = "SELECT name, avatar, hash, roles FROM doorstep_users WHERE folded = $1";
+        let rows = self.0.query(statement, &[(&name.folded(), Type::TEXT)]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        match Hash::parse(column(row, 1)?) {
-            Ok(hash) => Ok(Some(User { name: name.clone(), avatar: column::<String>(row, 0)?, hash })),
+        let name = column::<String>(row, 0)?;
+        let roles: &str = column(row, 3)?;
+        let roles: Vec<_> = roles.split(',').filter(|role| !role.is_empty()).collect();
+        let user = User::parse(name.clone(), column(row, 1)?, column(row, 2)?);
+        match user.and_then(|user| user.with_roles(&roles)) {
+            Ok(user) => Ok(Some(user)),
             Err(error) => {
-                tracing::warn!(user = ?name.as_str(), "the table has a hash for this user that {error}");
+                tracing::warn!(user = ?name, "the table has a user {error}");
                 Ok(None)
             }
         }

@@ -1,0 +1,225 @@
+//! The device cookie: by what a browser is recognised in which a user has logged in before (OWASP, "device cookies").
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit, Mac, digest::InvalidLength};
+use sha2::Sha256;
+
+use crate::domain::{Id, Key, Time};
+
+/// The keys that sign device cookies: the first one, and others whose cookies count too.
+#[derive(Clone, Debug)]
+pub struct DeviceKeys {
+    signing: Key,
+    older: Vec<Key>,
+}
+
+impl DeviceKeys {
+    /// Signs with the first of these, and recognises what any of them has signed.
+    #[must_use]
+    pub fn new(signing: Key, older: Vec<Key>) -> Self {
+        Self { signing, older }
+    }
+}
+
+/// What a browser is recognised for: that one identifier was logged in with, and when. The identifier is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    nonce: Id,
+    /// Seconds since 1970.
+    time: [u8; 8],
+    signature: [u8; 32],
+}
+
+/// The entries of a device cookie, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceCookie(Vec<Entry>);
+
+impl DeviceCookie {
+    /// How many identifiers one browser is recognised for, and how many entries are looked at.
+    pub const MAX_ENTRIES: usize = 4;
+    /// How long a browser is recognised.
+    pub const LIFETIME: TimeDelta = TimeDelta::days(90);
+
+    /// Takes the entries of one more cookie. What is none is passed over, and what is too much: no client depends on
+    /// a cookie that is not ours.
+    pub fn read(&mut self, text: &[u8]) {
+        let room = Self::MAX_ENTRIES.saturating_sub(self.0.len());
+        self.0.extend(text.split(|byte| *byte == b'.').take(Self::MAX_ENTRIES).filter_map(Entry::parse).take(room));
+    }
+
+    /// By which nonce a browser is recognised that logs in with this folded identifier.
+    #[must_use]
+    pub fn recognise(&self, keys: &DeviceKeys, identifier: &str, now: Time) -> Option<Id> {
+        let known = self.0.iter().find(|entry| entry.is_for(keys, identifier))?;
+        (now - known.time()? < Self::LIFETIME).then_some(known.nonce)
+    }
+
+    /// The cookie after a login with this folded identifier: its entry is replaced by one of this new nonce.
+    #[must_use]
+    pub fn after_login(&self, keys: &DeviceKeys, identifier: &str, nonce: Id, now: Time) -> Self {
+        let time = now.timestamp().to_be_bytes();
+        let signed = mac(&keys.signing, nonce, time, identifier).map(|mac| mac.finalize().into_bytes().into());
+        let own = signed.map(|signature| Entry { nonce, time, signature });
+        let others = self.0.iter().filter(|entry| !entry.is_for(keys, identifier));
+        Self(own.into_iter().chain(others.copied()).take(Self::MAX_ENTRIES).collect())
+    }
+}
+
+impl Entry {
+    const BYTES: usize = 16 + 8 + 32;
+    /// Of base64url without padding.
+    const CHARACTERS: usize = (Self::BYTES * 4).div_ceil(3);
+
+    fn parse(text: &[u8]) -> Option<Self> {
+        if text.len() != Self::CHARACTERS {
+            return None;
+        }
+        let mut bytes = [0; Self::BYTES];
+        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+        if length != bytes.len() {
+            return None;
+        }
+        let (nonce, rest) = bytes.split_first_chunk::<16>()?;
+        let (time, rest) = rest.split_first_chunk::<8>()?;
+        Some(Self { nonce: Id::from_random(*nonce), time: *time, signature: rest.try_into().ok()? })
+    }
+
+    /// Whether it was signed for this identifier.
+    fn is_for(&self, keys: &DeviceKeys, identifier: &str) -> bool {
+        // `verify_slice` compares in constant time.
+        let fits = |mac: Hmac<Sha256>| mac.verify_slice(&self.signature).is_ok();
+        let mut keys = std::iter::once(&keys.signing).chain(&keys.older);
+        keys.any(|key| mac(key, self.nonce, self.time, identifier).is_ok_and(fits))
+    }
+
+    fn time(&self) -> Option<Time> {
+        Time::from_timestamp(i64::from_be_bytes(self.time), 0)
+    }
+}
+
+/// Over nonce and time, which have one length, and the identifier behind them. No key is too short or too long for it.
+fn mac(key: &Key, nonce: Id, time: [u8; 8], identifier: &str) -> Result<Hmac<Sha256>, InvalidLength> {
+    let mac = Hmac::<Sha256>::new_from_slice(key.bytes())?;
+    Ok(mac.chain_update(nonce.bytes()).chain_update(time).chain_update(identifier))
+}
+
+/// As the value of a cookie.
+impl fmt::Display for DeviceCookie {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, entry) in self.0.iter().enumerate() {
+            let bytes = [entry.nonce.bytes(), &entry.time, &entry.signature].concat();
+            let separator = if place == 0 { "" } else { "." };
+            write!(formatter, "{separator}{}", URL_SAFE_NO_PAD.encode(bytes))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::session::tests::noon;
+
+    fn keys(signing: u8, older: &[u8]) -> DeviceKeys {
+        let key = |byte: u8| Key::from_random([byte; 32]);
+        DeviceKeys::new(key(signing), older.iter().map(|byte| key(*byte)).collect())
+    }
+
+    fn nonce(byte: u8) -> Id {
+        Id::from_random([byte; 16])
+    }
+
+    fn read(text: &str) -> DeviceCookie {
+        let mut cookie = DeviceCookie::default();
+        cookie.read(text.as_bytes());
+        cookie
+    }
+
+    /// The cookie of a browser in which these have logged in, one after another.
+    fn after_logins(keys: &DeviceKeys, identifiers: &[&str]) -> DeviceCookie {
+        identifiers.iter().zip(1..).fold(DeviceCookie::default(), |cookie, (identifier, byte)| {
+            cookie.after_login(keys, identifier, nonce(byte), noon())
+        })
+    }
+
+    #[test]
+    fn a_browser_is_recognised_for_each_who_logged_in_and_for_nobody_else() {
+        let keys = keys(1, &[]);
+        let text = after_logins(&keys, &["ada", "grace"]).to_string();
+        assert_eq!(text.len(), 75 + 1 + 75);
+        let cookie = read(&text);
+        assert_eq!(cookie.to_string(), text);
+        assert_eq!(cookie.recognise(&keys, "ada", noon()), Some(nonce(1)));
+        assert_eq!(cookie.recognise(&keys, "grace", noon()), Some(nonce(2)));
+        for stranger in ["", "edsger", "ad", "adaa", "grace "] {
+            assert_eq!(cookie.recognise(&keys, stranger, noon()), None);
+        }
+    }
+
+    #[test]
+    fn it_keeps_the_last_four_and_one_entry_each() {
+        let keys = keys(1, &[]);
+        let cookie = after_logins(&keys, &["a", "a", "b", "c", "a", "d", "e"]);
+        let recognised = ["a", "b", "c", "d", "e"].map(|name| cookie.recognise(&keys, name, noon()));
+        assert_eq!(recognised, [Some(nonce(5)), None, Some(nonce(4)), Some(nonce(6)), Some(nonce(7))]);
+        assert_eq!(cookie.to_string().len(), 4 * 75 + 3);
+    }
+
+    #[test]
+    fn it_is_good_for_ninety_days() {
+        let keys = keys(1, &[]);
+        let cookie = after_logins(&keys, &["ada"]);
+        let after = |seconds: i64| {
+            let issued = Time::from_timestamp(noon().timestamp(), 0).unwrap();
+            cookie.recognise(&keys, "ada", issued + TimeDelta::seconds(seconds)).is_some()
+        };
+        let days = 90 * 24 * 60 * 60;
+        assert_eq!([-3600, 0, days - 1, days].map(after), [true, true, true, false]);
+    }
+
+    // A key that is on its way out is still recognised, and replaced at the next login.
+    #[test]
+    fn an_older_key_recognises_and_signs_no_more() {
+        let cookie = after_logins(&keys(1, &[]), &["ada", "grace"]);
+        let (both, new) = (keys(2, &[1]), keys(2, &[]));
+        assert!(cookie.recognise(&both, "ada", noon()).is_some());
+        assert!(cookie.recognise(&new, "ada", noon()).is_none());
+        let cookie = cookie.after_login(&both, "ada", nonce(9), noon());
+        assert_eq!(cookie.recognise(&new, "ada", noon()), Some(nonce(9)));
+        assert!(cookie.recognise(&new, "grace", noon()).is_none());
+        assert!(cookie.recognise(&both, "grace", noon()).is_some());
+    }
+
+    // Every byte counts, and what is no entry is passed over.
+    #[test]
+    fn what_was_tampered_with_is_as_none() {
+        let keys = keys(1, &[]);
+        let genuine = after_logins(&keys, &["ada"]).to_string();
+        for place in 0..genuine.len() {
+            for other in ["A", "B", "", ".", "AA", "=", "\u{e9}"] {
+                let (before, after) = (&genuine[..place], &genuine[place + 1..]);
+                let tampered = format!("{before}{other}{after}");
+                let known = read(&tampered).recognise(&keys, "ada", noon());
+                assert_eq!(known.is_some(), tampered == genuine, "{tampered}");
+            }
+        }
+        for around in ["", ".", "garbage.", "..", &format!("{}.", "A".repeat(75))] {
+            assert!(read(&format!("{around}{genuine}")).recognise(&keys, "ada", noon()).is_some(), "{around}");
+        }
+        assert!(read(&format!("....{genuine}")).recognise(&keys, "ada", noon()).is_none(), "four are looked at");
+    }
+
+    #[test]
+    fn of_several_cookies_four_entries_are_taken() {
+        let mut cookie = DeviceCookie::default();
+        let entry = |byte: u8| after_logins(&keys(byte, &[]), &["ada"]).to_string();
+        for text in ["garbage".to_owned(), entry(1), entry(2), format!("{}.{}.{}", entry(3), entry(4), entry(5))] {
+            cookie.read(text.as_bytes());
+        }
+        let known = [1, 2, 3, 4, 5].map(|byte| cookie.recognise(&keys(byte, &[]), "ada", noon()).is_some());
+        assert_eq!(known, [true, true, true, true, false]);
+    }
+}

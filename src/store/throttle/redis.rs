@@ -1,0 +1,92 @@
+//! The throttle's counts in Redis or Valkey, shared by every instance.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::{keys, record};
+use crate::{
+    domain::{Counts, Subject, Time},
+    store::{
+        StoreError,
+        redis::{Redis, script},
+    },
+};
+
+/// How often a step is tried when others are faster: other instances, since each asks for one client at a time.
+const TRIES: usize = 32;
+
+/// Replaces counts, if each is as it was found; else says how they are now.
+///
+/// Keys: the counts. Arguments: for how many milliseconds they are kept; then for each count the record as it was found
+/// and as it is to be, or nothing where there is none. One that is not to change keeps its time to live.
+const REPLACE: &str = "#!lua
+for place, key in ipairs(KEYS) do
+  if (redis.call('GET', key) or '') ~= ARGV[2 * place] then return redis.call('MGET', unpack(KEYS)) end
+end
+for place, key in ipairs(KEYS) do
+  local found, record = ARGV[2 * place], ARGV[2 * place + 1]
+  if record == '' then
+    redis.call('DEL', key)
+  elseif record ~= found then
+    redis.call('SET', key, record, 'PX', ARGV[1])
+  end
+end
+return false";
+
+/// Every count by whose it is. The rule runs here and not in Redis, so that it is written once: what comes of it replaces
+/// the counts in one step, if they are what it was applied to.
+#[derive(Debug)]
+pub struct RedisThrottle {
+    redis: Arc<Redis>,
+}
+
+/// Records as they were seen last. Most of the time nobody has changed them since, and one step is enough.
+#[derive(Debug, Default)]
+pub struct Sight(Vec<Option<Vec<u8>>>);
+
+impl RedisThrottle {
+    /// Keeps counts in Redis, which need not be there yet.
+    #[must_use]
+    pub fn new(redis: Arc<Redis>) -> Self {
+        Self { redis }
+    }
+
+    /// Applies `rule` to the counts of these subjects, atomically, and keeps what it changed for as long as it says.
+    /// `seen` is how they were left, if the same subjects were updated before; else none is expected. If they are
+    /// otherwise, the rule runs again on what there is. If it changes nothing then, nothing is written.
+    ///
+    /// # Errors
+    /// If Redis does not answer; what came of the rule may then have been kept, and after a broken connection twice.
+    pub async fn update<T>(
+        &self,
+        subjects: &[Subject],
+        now: Time,
+        Sight(mut seen): Sight,
+        mut rule: impl FnMut(&mut Counts) -> (T, TimeDelta),
+    ) -> Result<(T, Sight), StoreError> {
+        let keys: Vec<String> = subjects.iter().map(keys::count).collect();
+        seen.resize(keys.len(), None);
+        for attempt in 0..TRIES {
+            let found = subjects.iter().zip(&seen);
+            let found = found.filter_map(|(subject, record)| Some((*subject, record::read(record.as_ref()?)?)));
+            let mut counts = Counts::new(now, found);
+            let (answer, lifetime) = rule(&mut counts);
+
+            let kept: Vec<_> = subjects.iter().map(|subject| counts.kept(*subject).map(record::write)).collect();
+            if attempt > 0 && kept == seen {
+                return Ok((answer, Sight(kept)));
+            }
+            let mut replace = script(REPLACE, &keys);
+            replace.arg(lifetime.num_milliseconds());
+            for record in seen.iter().zip(&kept).flat_map(|(seen, kept)| [seen, kept]) {
+                replace.arg(record.as_deref().unwrap_or_default());
+            }
+            match self.redis.read(&replace).await? {
+                None => return Ok((answer, Sight(kept))),
+                Some(others) => seen = others,
+            }
+        }
+        Err(StoreError::Failed { store: "Redis", problem: "the throttle's counts were changed too often".to_owned() })
+    }
+}

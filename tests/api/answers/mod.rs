@@ -1,0 +1,5 @@
+//! What every answer has in common, whatever it is to.
+
+mod headers;
+mod methods;
+mod panics;

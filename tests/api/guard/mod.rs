@@ -1,0 +1,8 @@
+//! What keeps a crowd or a guesser from taking all: the throttle, and the bounds of hashing.
+
+mod footprint;
+mod guessed_accounts;
+mod in_turn;
+mod known_device;
+mod made_up_addresses;
+mod throttle;
