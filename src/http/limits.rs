@@ -30,6 +30,8 @@ pub(super) const WRITE_TIME: Duration = Duration::from_secs(10);
 pub(super) const LINGER_TIME: Duration = Duration::from_secs(1);
 /// How long what was accepted may take to be answered after the stop signal.
 pub(super) const DRAIN_TIME: Duration = Duration::from_secs(20);
+/// How soon accepting is tried again that has failed, such as for want of files.
+pub(super) const RETRY_TIME: Duration = Duration::from_millis(10);
 /// Open connections, whatever the file limit: in the worst case some 250 MB of half-sent heads.
 pub(super) const MAX_CONNECTIONS: usize = 12_288;
 /// File descriptors that connections leave to the stores, the log and the listener.

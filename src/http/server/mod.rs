@@ -7,7 +7,6 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
 };
 
 use axum::Router;
@@ -23,7 +22,7 @@ use super::{
     connections::{Connections, Room},
     limits::{
         DRAIN_TIME, HEAD_BYTES, HEAD_FIELDS, HEAD_TIME, HEAD_TIME_OF_PROXY, LINGER_TIME, MAX_CONNECTIONS,
-        RESERVED_FILES,
+        RESERVED_FILES, RETRY_TIME,
     },
     router,
 };
@@ -51,8 +50,10 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl F
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "can't accept connections");
-                sleep(Duration::from_millis(50)).await;
+                if app.notices.is_due("accepting fails", app.clock.now()) {
+                    tracing::warn!(%error, "can't accept connections");
+                }
+                sleep(RETRY_TIME).await;
             }
         }
     }
