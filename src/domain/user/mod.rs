@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod name;
+mod new_name;
 mod new_user;
 mod roles;
 
@@ -9,7 +10,8 @@ use thiserror::Error;
 
 use crate::domain::{Hash, HashError};
 pub use fingerprint::Fingerprint;
-pub use name::{NameError, UserName, examine_name, fold};
+pub use name::{UserName, fold};
+pub use new_name::{NameError, examine_name};
 pub use new_user::NewUser;
 pub use roles::Roles;
 
