@@ -80,7 +80,7 @@ impl<'name> Whose<'name> {
 }
 
 /// Writes an event to the target `audit`. Names are escaped by the log, sessions shown by their first characters; what
-/// is not known is left out, and what becomes of every stranger is for debugging.
+/// is not known is left out. What happens at each stranger's page view is logged for debugging only.
 pub(super) fn record(event: Event, whose: Whose<'_>, session: Option<Id>, client: IpAddr) {
     static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     let is_routine = event == Event::NoCookie;
