@@ -45,7 +45,7 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
         record(Event::Throttled);
         Refusal::TooManyAttempts { retry_after }
     })?;
-    let checked = match by(deadline, check(app, credentials)).await {
+    let checked = match by(deadline, check(app, credentials, presented)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
             attempt.end(Outcome::Failure);
@@ -79,19 +79,25 @@ struct Checked {
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28).
-async fn check(app: &App, Credentials { user, pass }: Credentials) -> Result<Option<Checked>, Refusal> {
-    let known = app.users.find(&user).await?;
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). The place in front of
+/// hashing comes first, so that a crowd that finds none does not ask the users' store.
+async fn check(
+    app: &App,
+    Credentials { user, pass }: Credentials,
+    presented: &Presented,
+) -> Result<Option<Checked>, Refusal> {
+    let place = app.hashing.enter(&presented.newcomer())?;
+    let (place, known) = place.during(app.users.find(&user)).await?;
+    let known = known?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
+    let cost = hash.cost();
     let salt = random()?;
-    let (right, stronger) = app
-        .hashing
-        .run(move |memory| {
-            let right = hash.verifies(&pass, memory);
-            let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
-            (right, stronger)
-        })
-        .await?;
+    let verify_and_renew = move |memory: &mut _| {
+        let right = hash.verifies(&pass, memory);
+        let stronger = if right && hash.is_outdated() { pass.hash(salt, memory).ok() } else { None };
+        (right, stronger)
+    };
+    let (right, stronger) = place.run(cost, verify_and_renew).await?;
     Ok(known.filter(|_| right).map(|user| Checked { user, stronger }))
 }
 

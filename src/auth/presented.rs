@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::{
     app::App,
     domain::{Session, Time, Token},
+    guard::Newcomer,
     store::StoreError,
 };
 
@@ -19,6 +20,11 @@ pub struct Presented {
 }
 
 impl Presented {
+    /// The client, as the line in front of hashing tells one from another.
+    pub(super) fn newcomer(&self) -> Newcomer<'_> {
+        Newcomer { nearest: self.client, client: self.client, recognised: None }
+    }
+
     /// The name that the cookies claim; of several the first in order, so that their order does not matter.
     pub(super) fn claimed_user(&self) -> &str {
         self.refresh_users.iter().min().map_or("", String::as_str)

@@ -10,7 +10,7 @@ pub use password::{Argon2Memory, Hash, HashError, Password, Weakness, examine};
 pub use session::{
     Fate, Id, Judgement, Key, Presentation, Randomness, Rotation, SESSIONS_PER_USER, Session, Verdict, judge, judge_all,
 };
-pub use throttle::{Admission, Allowance, NameBudget, Network, NetworkBudget, VisitorTries};
+pub use throttle::{Admission, Allowance, NameBudget, Network, NetworkBudget, Site, VisitorTries};
 pub use token::{AccessToken, SigningFailed, Token};
 pub use user::{Lookalike, NewUser, User, UserError, UserName, check_avatar, examine_name, fold};
 

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 
 use crate::domain::Allowance;
 pub use attempts::{Attempt, Attempts, Outcome};
-pub use hashing::{Hashing, HashingError};
+pub use hashing::{Hashing, HashingError, Newcomer, Place};
 pub use readiness::Readiness;
 pub use recent::Recent;
 pub use visitors::Visitors;

@@ -23,6 +23,7 @@ mod footprint;
 mod forged_tokens;
 mod framing;
 mod fuzz;
+mod hashing_line;
 mod headers;
 mod health;
 mod helpers;

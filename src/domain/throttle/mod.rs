@@ -3,6 +3,7 @@
 mod name_budget;
 mod network;
 mod network_budget;
+mod site;
 mod visitor;
 
 use chrono::TimeDelta;
@@ -10,6 +11,7 @@ use chrono::TimeDelta;
 pub use name_budget::NameBudget;
 pub use network::Network;
 pub use network_budget::NetworkBudget;
+pub use site::Site;
 pub use visitor::VisitorTries;
 
 /// What a budget allows. `guard::Limited` has the numbers of every limited act.
