@@ -164,7 +164,7 @@ fn only_http_knows_axum_and_hyper() {
 
 #[test]
 fn the_domain_waits_for_nothing_and_rolls_no_dice() {
-    no_code_says(&["domain"], &["async", "tokio", "rand::"]);
+    no_code_says(&["domain", "guard/hashing/queue"], &["async", "tokio", "rand::"]);
     no_code_says(&["store", "guard/recent.rs"], &["rand::"]);
 }
 

@@ -15,7 +15,7 @@ use crate::{
     app::App,
     clock,
     domain::{DeviceCookie, Hash, Id, Outcome, Password, Session, User, UserName},
-    guard::{Attempt, Claim},
+    guard::{Attempt, Claim, Newcomer, Place},
     store::StoreError,
 };
 
@@ -58,7 +58,10 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
     let mut attempt = by(deadline, begun).await.map_err(|refusal| refuse(refusal, None))?;
     let mut found = None;
-    let checked = match by(deadline, check(app, credentials, &mut attempt, &mut found)).await {
+    let newcomer =
+        Newcomer { nearest: nearest.unwrap_or(client), client, recognised: device.map(|_| &credentials.user) };
+    let place = app.hashing.enter(&newcomer).map_err(Refusal::from);
+    let checked = match by(deadline, check(app, credentials, place, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,
         Ok(None) => {
             // A guess that can't be charged is not answered.
@@ -104,28 +107,34 @@ struct Checked {
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28). Whose name it is, if
-/// anybody's, is `found` whatever comes of it.
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). The user's own name is in
+/// `found` whatever comes of it. The place in front of hashing comes first, so that a crowd that finds none does not ask
+/// the users' store.
 async fn check(
     app: &App,
     Credentials { user, pass, .. }: Credentials,
+    place: Result<Place, Refusal>,
     attempt: &mut Attempt<'_>,
     found: &mut Option<UserName>,
 ) -> Result<Option<Checked>, Refusal> {
-    let known = app.users.find(&user).await?;
-    *found = known.as_ref().map(|user| user.name.clone());
-    let account = known.as_ref().map_or(&user, |user| &user.name).folded();
-    attempt.count_for(&account).await?;
+    let looked_up = async {
+        let known = app.users.find(&user).await?;
+        *found = known.as_ref().map(|user| user.name.clone());
+        let account = known.as_ref().map_or(&user, |user| &user.name).folded();
+        attempt.count_for(&account).await?;
+        Ok::<_, Refusal>(known)
+    };
+    let (place, known) = place?.during(looked_up).await?;
+    let known = known?;
     let hash = known.as_ref().map_or_else(Hash::decoy, |user| user.hash.clone());
+    let cost = hash.cost();
     let salt = random()?;
-    let (right, stronger) = app
-        .hashing
-        .run(move |memory| {
-            let right = hash.verifies(&pass, memory);
-            let stronger = if right && hash.should_be_made_anew(&pass) { pass.hash(salt, memory).ok() } else { None };
-            (right, stronger)
-        })
-        .await?;
+    let verify_and_renew = move |memory: &mut _| {
+        let right = hash.verifies(&pass, memory);
+        let stronger = if right && hash.should_be_made_anew(&pass) { pass.hash(salt, memory).ok() } else { None };
+        (right, stronger)
+    };
+    let (right, stronger) = place.run(cost, verify_and_renew).await?;
     Ok(known.filter(|_| right).map(|user| Checked { user, stronger }))
 }
 

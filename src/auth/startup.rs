@@ -1,13 +1,14 @@
-//! What an operator should hear of the stores when the backend starts.
+//! What an operator should hear of the stores and of the machine when the backend starts.
 
 use std::sync::Arc;
 
 use super::in_time;
 use crate::app::App;
 
-/// Logs what is wrong with the stores. One that can't be reached keeps no backend from starting: every request asks it
+/// Logs what is wrong with them. A store that can't be reached keeps no backend from starting: every request asks it
 /// again.
 pub async fn inspect(app: Arc<App>) {
+    app.hashing.advice().into_iter().for_each(|advice| tracing::warn!("{advice}"));
     match app.users.is_empty().await {
         Ok(true) => tracing::warn!("there is nobody who could log in; doorstep users add <name> adds a user"),
         Ok(false) => {}

@@ -15,7 +15,7 @@ pub use session::{
 };
 pub use throttle::{
     Account, Admission, Allowance, Allowances, Beyond, Budget, Budgets, Count, Counts, DeviceCookie, DeviceKeys,
-    Network, Outcome, Room, Subject, VisitorTries,
+    Network, Outcome, Room, Site, Subject, VisitorTries,
 };
 pub use token::{AccessToken, SigningFailed, Token};
 pub use user::{Fingerprint, NameError, NewUser, Roles, User, UserError, UserName, check_avatar, examine_name, fold};

@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use crate::domain::{Allowance, Beyond};
 pub use attempts::{Attempt, Attempts, Blocked, Claim};
-pub use hashing::{Hashing, HashingError};
+pub use hashing::{Hashing, HashingError, Newcomer, Place};
 pub use notices::Notices;
 pub use readiness::Readiness;
 pub use recent::Recent;

@@ -12,6 +12,7 @@
 )]
 #![expect(unreachable_pub, reason = "nobody uses a test from outside")]
 
+mod attacks;
 mod blocked_log;
 mod client;
 mod clock_steps;

@@ -7,6 +7,7 @@ mod count;
 mod counts;
 mod device;
 mod network;
+mod site;
 mod subject;
 mod visitor;
 
@@ -19,6 +20,7 @@ pub use count::{Count, Room};
 pub use counts::Counts;
 pub use device::{DeviceCookie, DeviceKeys};
 pub use network::Network;
+pub use site::Site;
 pub use subject::Subject;
 pub use visitor::VisitorTries;
 

@@ -2,6 +2,7 @@
 
 mod footprint;
 mod guessed_accounts;
+mod hashing_line;
 mod in_turn;
 mod known_device;
 mod made_up_addresses;

@@ -13,27 +13,33 @@ use crate::domain::Password;
 /// The memory in which argon2 works, kept from one hash to the next: given back and asked for each time,
 /// 19 MiB make a process grow without end.
 #[derive(Default)]
-pub struct Argon2Memory(Vec<Block>);
+pub struct Argon2Memory {
+    kept: Vec<Block>,
+    /// What an unusually large hash takes. It is memory of its own, since blocks are aligned so that to resize what is
+    /// kept would be to copy it, which makes a process grow as well.
+    large: Vec<Block>,
+}
 
 impl Argon2Memory {
     /// As many blocks as this, with whatever they held before.
     pub(in crate::domain) fn blocks(&mut self, count: usize) -> &mut [Block] {
-        if self.0.len() < count {
-            self.0.resize(count, Block::default());
+        let usual = Params::DEFAULT.block_count();
+        let memory = if count <= usual { &mut self.kept } else { &mut self.large };
+        if memory.len() < count {
+            memory.resize(count.max(usual), Block::default());
         }
-        self.0.get_mut(..count).unwrap_or_default()
+        memory.get_mut(..count).unwrap_or_default()
     }
 
     /// Gives back what an unusually large hash took.
     pub(super) fn shrink(&mut self) {
-        self.0.truncate(Params::DEFAULT.block_count());
-        self.0.shrink_to_fit();
+        self.large = Vec::new();
     }
 }
 
 impl fmt::Debug for Argon2Memory {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Argon2Memory({} KiB)", self.0.len())
+        write!(formatter, "Argon2Memory({} KiB)", self.kept.len() + self.large.len())
     }
 }
 
@@ -48,7 +54,7 @@ pub(super) struct Argon2Hash {
 
 impl Argon2Hash {
     /// How much memory verifying may need, in KiB, and how much it may go through in all passes.
-    const MAX_MEMORY: u32 = 128 * 1024;
+    pub(super) const MAX_MEMORY: u32 = 128 * 1024;
     const MAX_WORK: u32 = 512 * 1024;
     const MAX_PASSES: u32 = 64;
     const MAX_LANES: u32 = 8;
@@ -76,6 +82,14 @@ impl Argon2Hash {
             && work <= Self::MAX_WORK
             && self.params.t_cost() <= Self::MAX_PASSES
             && self.params.p_cost() <= Self::MAX_LANES
+    }
+
+    /// The KiB that verifying goes through in all passes. What is not kept from one hash to the next is asked for
+    /// anew, which takes as long as three passes.
+    pub(super) fn work(&self) -> u64 {
+        let memory = u64::from(self.params.m_cost());
+        let anew = memory.saturating_sub(Params::DEFAULT_M_COST.into());
+        memory * u64::from(self.params.t_cost()) + 3 * anew
     }
 
     /// Whether this is weaker than what [`Password::hash`] makes.
@@ -112,10 +126,13 @@ mod tests {
     fn what_an_unusually_large_hash_took_is_given_back() {
         let usual = Params::DEFAULT.block_count();
         let mut memory = Argon2Memory::default();
+        assert_eq!(memory.blocks(usual).len(), usual);
+        let kept = memory.kept.as_ptr();
         assert_eq!(memory.blocks(3 * usual).len(), 3 * usual);
         memory.shrink();
-        assert!(memory.0.capacity() < 2 * usual);
-        assert_eq!(memory.blocks(usual).len(), usual);
+        assert_eq!((memory.kept.capacity(), memory.large.capacity()), (usual, 0));
+        assert_eq!(memory.blocks(8).len(), 8);
+        assert_eq!(memory.blocks(usual).as_ptr(), kept);
     }
 
     // R20

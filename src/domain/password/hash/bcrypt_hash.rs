@@ -34,6 +34,11 @@ impl<'text> BcryptHash<'text> {
         self.cost <= Self::MAX_COST
     }
 
+    /// The rounds that verifying takes.
+    pub(super) fn work(&self) -> u64 {
+        1 << self.cost.min(Self::MAX_COST)
+    }
+
     pub(super) fn verifies(&self, password: &Password) -> bool {
         let verified = if self.of_digest {
             let digest = Sha256::digest(password.bytes());

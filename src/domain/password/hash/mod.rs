@@ -2,6 +2,7 @@
 
 mod argon2_hash;
 mod bcrypt_hash;
+mod cost;
 mod pbkdf2_hash;
 mod scrypt_hash;
 #[cfg(test)]
@@ -83,6 +84,9 @@ impl<'text> Kind<'text> {
 }
 
 impl Hash {
+    /// The memory that verifying may take at most, in bytes, beside what [`Argon2Memory`] keeps.
+    pub const MAX_MEMORY: u64 = Argon2Hash::MAX_MEMORY as u64 * 1024;
+
     /// What an unknown user's password is held against, so that the answer takes as long (R28).
     #[must_use]
     pub fn decoy() -> Self {

@@ -36,6 +36,11 @@ impl<'text> Pbkdf2Hash<'text> {
         self.parameters.rounds() <= Self::MAX_ITERATIONS
     }
 
+    /// The iterations that verifying takes.
+    pub(super) fn work(&self) -> u64 {
+        self.parameters.rounds().into()
+    }
+
     pub(super) fn verifies(&self, password: &Password) -> bool {
         let mut output = [0; Self::LENGTH];
         let salt = self.salt.as_bytes();

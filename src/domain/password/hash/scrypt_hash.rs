@@ -57,9 +57,13 @@ impl ScryptHash {
     }
 
     pub(super) fn is_affordable(&self) -> bool {
-        let lanes = u64::from(self.r).checked_mul(u64::from(self.p));
-        let work = lanes.and_then(|lanes| lanes.checked_mul(128)).and_then(|work| work.checked_mul(1 << self.log_n));
-        work.is_some_and(|work| work <= Self::MAX_WORK) && self.r <= Self::MAX_R && self.p <= Self::MAX_P
+        self.work() <= Self::MAX_WORK && self.r <= Self::MAX_R && self.p <= Self::MAX_P
+    }
+
+    /// The bytes that verifying goes through in all lanes.
+    pub(super) fn work(&self) -> u64 {
+        let lanes = u64::from(self.r).saturating_mul(self.p.into());
+        lanes.saturating_mul(128).saturating_mul(1 << self.log_n)
     }
 
     pub(super) fn verifies(&self, password: &Password) -> bool {
