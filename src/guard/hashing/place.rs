@@ -71,6 +71,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut state = lock(&self.shared.0);
         state.queue.leave(self.ticket);
+        state.calls.remove(&self.ticket);
         // A slot that came too late is in `called`, and is given back with it.
     }
 }
