@@ -9,7 +9,6 @@ use crate::app::App;
 /// again.
 pub async fn inspect(app: Arc<App>) {
     app.hashing.advice().into_iter().for_each(|advice| tracing::warn!("{advice}"));
-    app.hashing.advice().into_iter().for_each(|advice| tracing::warn!("{advice}"));
     match app.users.is_empty().await {
         Ok(true) => tracing::warn!("there is nobody who could log in; doorstep users add <name> adds a user"),
         Ok(false) => {}
