@@ -5,6 +5,7 @@ mod database;
 mod dotenv;
 mod entries;
 mod environment;
+mod error;
 mod names;
 mod origins;
 mod parameters;
@@ -20,7 +21,6 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use thiserror::Error;
 use tracing_subscriber::filter::Targets;
 
 pub use self::redis::{RedisSettings, read_redis};
@@ -29,6 +29,7 @@ pub use database::{PostgresSettings, Verification, read_database};
 pub(crate) use entries::{Entries, Entry};
 use environment::Variables;
 pub use environment::{Environment, without_bom};
+pub use error::ConfigError;
 pub use origins::Origins;
 pub use proxies::Proxies;
 pub use users::DemoUsers;
@@ -91,21 +92,6 @@ pub enum LogFormat {
     Text,
     /// For machines.
     Json,
-}
-
-/// Why the program does not start: one sentence that names the variable, and never a secret.
-#[derive(Debug, PartialEq, Eq, Error)]
-#[error("{variable} {problem}")]
-pub struct ConfigError {
-    variable: &'static str,
-    problem: String,
-}
-
-impl ConfigError {
-    /// An error about this variable; the problem continues the sentence that its name begins.
-    pub fn new(variable: &'static str, problem: impl Into<String>) -> Self {
-        Self { variable, problem: problem.into() }
-    }
 }
 
 impl Config {

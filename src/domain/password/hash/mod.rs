@@ -3,6 +3,8 @@
 mod argon2_hash;
 mod bcrypt_hash;
 mod cost;
+#[cfg(test)]
+mod foreign_tests;
 mod pbkdf2_hash;
 mod scrypt_hash;
 #[cfg(test)]
