@@ -5,14 +5,14 @@
 //! A request walks along the arrow and back. `tests/layers.rs` enforces it: no room imports one that stands before it.
 //!
 //! ```text
-//! main → http → auth → app → guard + store → domain
+//! main → http → auth → app → guard → store → domain
 //! ```
 //!
 //! - `http`: routes, layers, cookies, bodies, refusals, the server loop; all that knows axum and hyper
 //! - [`auth`]: the acts, in sequence: log in, refresh, log out, tell who is calling
 //! - [`app`]: everything that a request can reach, opened and put together in one place
 //! - [`guard`]: what keeps a crowd from taking everything: the throttle, the queue in front of hashing
-//! - [`store`]: kinds of records (users, sessions) over servers (PostgreSQL, Redis)
+//! - [`store`]: kinds of records (users, sessions, the throttle's counts) over servers (PostgreSQL, Redis)
 //! - [`domain`]: the rules, pure functions of a record and `now`
 //!
 //! Every room may use [`config`] (every environment variable, read and checked once, as plain settings), [`clock`] (the
