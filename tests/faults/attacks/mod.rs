@@ -4,6 +4,7 @@
 
 mod costly_hashes;
 mod household;
+mod known_browser;
 mod large_memory;
 mod more_addresses_than_places;
 mod site;
@@ -49,6 +50,8 @@ pub enum From {
     One,
     /// From a fresh one each time, as so many owners do.
     Fresh,
+    /// From the same one, in a browser in which the owner has logged in before.
+    KnownBrowser,
 }
 
 /// One login of an attacker.
@@ -59,17 +62,21 @@ pub struct Login {
     pub pass: &'static str,
     /// After what time the client vanishes, if it does not wait for the answer.
     pub vanishes: Option<Duration>,
+    /// By what the backend recognises the browser, if it does.
+    device: Option<String>,
 }
 
 impl Login {
     pub fn new(from: String, user: String, pass: &'static str) -> Self {
-        Self { from, user, pass, vanishes: None }
+        Self { from, user, pass, vanishes: None, device: None }
     }
 
     fn request(&self) -> String {
         let body = json!({"env": "login", "user": self.user, "pass": self.pass}).to_string();
+        let device =
+            self.device.as_ref().map(|device| format!("Cookie: known_device={device}\r\n")).unwrap_or_default();
         format!(
-            "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\nX-Forwarded-For: {}\r\n\r\n{body}",
+            "POST /login HTTP/1.1\r\nHost: localhost\r\n{device}Content-Length: {}\r\nX-Forwarded-For: {}\r\n\r\n{body}",
             body.len(),
             self.from,
         )
@@ -143,6 +150,10 @@ pub async fn owner_gets_in_while<Make>(what: &str, program: &Program, from: From
 where
     Make: Fn(usize, usize) -> Login + Send + Sync + 'static,
 {
+    let device = match from {
+        From::KnownBrowser => Some(program.login("owner", "Def").await.expect(200).cookie("known_device").value),
+        From::One | From::Fresh => None,
+    };
     let attack = Attack::start(program.address, clients, login);
     sleep(HEAD_START).await;
     let mut owner = Client::new(1, program.address);
@@ -150,11 +161,11 @@ where
     let started = Instant::now();
     while started.elapsed() < MEASURED {
         let address = match from {
-            From::One => 0,
+            From::One | From::KnownBrowser => 0,
             From::Fresh => delays.len(),
         };
-        let request = Login::new(format!("203.0.113.{address}"), "owner".to_owned(), "Def").request();
-        let reply = owner.ask(&request).await.unwrap();
+        let login = Login::new(format!("203.0.113.{address}"), "owner".to_owned(), "Def");
+        let reply = owner.ask(&Login { device: device.clone(), ..login }.request()).await.unwrap();
         refused += u32::from(reply.status != 200);
         in_time += u32::from(reply.status == 200 && reply.took <= IN_TIME);
         delays.push(reply.took);
