@@ -15,13 +15,13 @@ pub(super) enum Event {
     Login,
     /// A wrong password, or an unknown user.
     LoginFailed,
-    /// Too many wrong passwords before this one, which was not looked at.
+    /// Too many wrong passwords before; this one was not checked.
     Throttled,
     /// A session was ended by its owner.
     Logout,
     /// A session was proven, with this outcome for its refresh token.
     Refreshed(Rotation),
-    /// There was no refresh token at all: a page that asks for its session when it starts, as every stranger's does.
+    /// There was no refresh token at all: pages request their session when they start, a stranger's too.
     NoCookie,
     /// Refresh cookies were refused, for this reason.
     RefreshRefused(&'static str),
@@ -67,20 +67,20 @@ const fn describe(rotation: Rotation) -> &'static str {
 pub(super) enum Whose<'name> {
     /// A user's, by the user's own name.
     User(&'name str),
-    /// That of a client which typed or claims this name. Nobody knows that it is a user's, and it may be a password
-    /// that got into the wrong field: the log has a hash of it, with a salt that the process keeps to itself.
+    /// A client's that typed or claims this name. It may be no user's name but a password in the wrong field, so the
+    /// log shows only a hash of it, with a salt that never leaves the process.
     Stranger(&'name str),
 }
 
 impl<'name> Whose<'name> {
-    /// The user's, if it turned out to be one; else a stranger's, by the name that was typed.
+    /// The user's, if one was found; else a stranger's, by the typed name.
     pub(super) fn of(user: Option<&'name UserName>, typed: &'name UserName) -> Self {
         user.map_or(Self::Stranger(typed.as_str()), |user| Self::User(user.as_str()))
     }
 }
 
-/// Writes an event to the target `audit`. Names are escaped by the log, sessions shown by their first characters; what
-/// is not known is left out. What happens at each stranger's page view is logged for debugging only.
+/// Writes an event to the target `audit`. Names are escaped by the log, sessions shown by their first characters, and
+/// unknown fields left out. What happens at each stranger's page view is logged at debug level.
 pub(super) fn record(event: Event, whose: Whose<'_>, session: Option<Id>, client: IpAddr) {
     static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     let is_routine = event == Event::NoCookie;

@@ -1,4 +1,4 @@
-//! Who is calling, proven by the refresh cookies: what every act of a logged-in user begins with.
+//! The caller, proven by the refresh cookies, for the acts that require one.
 
 use super::{
     Grant, Presented, Refusal,
@@ -16,7 +16,7 @@ use crate::{
 /// A client that has proven its session. Only [`caller`] makes one, so no act that needs it runs without proof.
 pub struct Caller {
     session: Session,
-    /// The generation of the refresh token that it holds.
+    /// The generation of the refresh token that the client holds.
     held: u64,
     now: Time,
 }
@@ -31,8 +31,8 @@ impl Caller {
 /// Judges the refresh cookies, charges what they cost, and rotates when it is time.
 ///
 /// # Errors
-/// `TryAgain` while tries are left, `LogInAgain` if there is no session or no longer one, `Store` if that can't be
-/// told: nothing is charged then (R54).
+/// `TryAgain` while tries are left, `LogInAgain` if there is no session or it has ended. `Store` if the store can't
+/// answer: nothing is charged then (R54).
 pub async fn caller(app: &App, presented: &Presented) -> Result<Caller, Refusal> {
     in_time(judge_and_rotate(app, presented)).await
 }

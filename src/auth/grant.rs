@@ -1,4 +1,4 @@
-//! What a successful login or refresh hands out.
+//! What a successful login or refresh returns.
 
 use super::Refusal;
 use crate::{
@@ -18,12 +18,12 @@ pub struct Grant {
     pub access_token: String,
     /// How long the access token is valid, in seconds.
     pub expires_in: i64,
-    /// The refresh token, unless it is the one that the client presented: an answer that arrives late would put it
-    /// back in the place of a newer one.
+    /// The refresh token, unless the client presented this one: an answer that arrives late would overwrite a newer
+    /// one.
     pub refresh_token: Option<String>,
     /// How long the session lasts, in seconds.
     pub session_expires_in: i64,
-    /// By what the browser is recognised from now on, if it was a password or the like that opened the session.
+    /// The cookie by which the browser is recognised from now on, if the session was just opened.
     pub device: Option<DeviceCookie>,
 }
 

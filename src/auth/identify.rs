@@ -1,4 +1,4 @@
-//! Telling who is calling, by the access token: what other services ask.
+//! Identifying the caller by the access token.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::{
     domain::{Roles, Session, Token},
 };
 
-/// Who is calling.
+/// The caller.
 pub struct Identity {
     /// The user's name.
     pub user: String,
@@ -20,10 +20,10 @@ pub struct Identity {
     pub expires_in: i64,
 }
 
-/// Tells who an access token belongs to. Charges nothing, whatever is presented.
+/// Returns the user of an access token. Charges nothing, whatever is presented.
 ///
 /// # Errors
-/// `InvalidToken` where the token is not valid now or its session has ended (R47), `Store` where nobody can tell.
+/// `InvalidToken` if the token is not valid now or its session has ended (R47), `Store` if the store can't answer.
 pub async fn identify(app: &App, token: &str, client: IpAddr) -> Result<Identity, Refusal> {
     let now = app.clock.now();
     let token = Token::read(token).ok_or(Refusal::InvalidToken)?;

@@ -19,8 +19,8 @@ use crate::{
     store::StoreError,
 };
 
-/// How long a login may take in all. With the time that its body may take, it is answered before the server gives the
-/// request up, so that no attempt is settled as if its client had vanished.
+/// How long a login may take in all. Even after a slow body it is answered before the server cancels the request, so
+/// that no attempt is settled as if its client had vanished.
 pub const LOGIN_TIME: Duration = Duration::from_millis(2500);
 
 /// A name and a password, within their bounds.
@@ -89,7 +89,8 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     Ok(Grant { device: Some(device), ..grant })
 }
 
-/// Gives back what an attempt holds, later if its store is slow. If it can't be told, the attempt's time there runs out.
+/// Releases what an attempt holds, in the background if its store is slow. If the store can't be told, the attempt
+/// expires there.
 async fn settle(attempt: Attempt<'_>, outcome: Outcome, deadline: Instant) {
     if let Ok(Err(error)) = timeout_at(deadline, attempt.end(outcome)).await {
         tracing::warn!(%error, "the throttle could not be told how an attempt ended");
@@ -101,15 +102,15 @@ async fn by<T>(deadline: Instant, step: impl Future<Output = Result<T, Refusal>>
     timeout_at(deadline, step).await.map_err(|_| Refusal::Unavailable("the login took too long"))?
 }
 
-/// A user whose password was right, and its hash made anew if that is due.
+/// A user whose password was right, and a stronger hash of it if one is due.
 struct Checked {
     user: User,
     stronger: Option<Hash>,
 }
 
-/// The user, if the password is right. An unknown user costs as much as a known one (R28). The user's own name is in
-/// `found` whatever comes of it. The place in front of hashing comes first, so that a crowd that finds none does not ask
-/// the users' store.
+/// The user, if the password is right. An unknown user costs as much as a known one (R28). If the user exists, `found`
+/// is set to its name, whatever the result. The place in front of hashing comes first, so that a crowd that finds none
+/// does not ask the users' store.
 async fn check(
     app: &App,
     Credentials { user, pass, .. }: Credentials,
@@ -138,7 +139,7 @@ async fn check(
     Ok(known.filter(|_| right).map(|user| Checked { user, stronger }))
 }
 
-/// A new session in the place of those that the cookies prove.
+/// Opens a new session, which replaces those that the cookies prove.
 async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented) -> Result<Grant, Refusal> {
     let now = app.clock.now();
     let session = Session::open(user, randomness(app)?, now, lifetime);
@@ -156,14 +157,14 @@ async fn open(app: &App, user: &User, lifetime: TimeDelta, presented: &Presented
     Ok(grant)
 }
 
-/// What a browser is to present so that it is recognised for this identifier from now on. The nonce is a new one: its
-/// failures before are nobody's.
+/// The cookie by which the browser is recognised for this identifier from now on. Its nonce is new, so no earlier
+/// failures count against it.
 fn remember(app: &App, identifier: &str, presented: &Presented) -> Result<DeviceCookie, Refusal> {
     let nonce = Id::from_random(random()?);
     Ok(presented.device.after_login(&app.device_keys, identifier, nonce, app.clock.now()))
 }
 
-/// Keeps a stronger hash of the same password. A store that can't keep it fails no login (R15).
+/// Stores a stronger hash of the same password. If the store can't, the login still succeeds (R15).
 async fn strengthen(app: &App, user: &User, stronger: Hash) {
     if let Err(error) = app.users.rehash(&user.name, &user.hash, stronger).await {
         tracing::warn!(%error, "a stronger hash could not be kept");

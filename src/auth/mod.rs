@@ -1,4 +1,4 @@
-//! The acts: log in, refresh, log out, tell who is calling. They sequence rules and stores, and know no HTTP.
+//! The acts: log in, refresh, log out, identify the caller. They sequence rules and stores, and know no HTTP.
 
 mod audit;
 mod caller;
@@ -36,16 +36,16 @@ pub use readiness::is_ready;
 pub use refresh::refresh;
 pub use startup::inspect;
 
-/// Why an act was refused: precise here and in the log; `http` decides how little of it a client hears.
+/// Why an act was refused: precise here and in the log; `http` decides how little of it a client is told.
 #[derive(Debug, Error)]
 pub enum Refusal {
     /// Wrong password or unknown user, no matter which.
     #[error("wrong user name or password")]
     LoginFailed,
-    /// No session can be found for what was presented, or it has just ended.
+    /// What was presented names no session, or one that has just ended.
     #[error("no session")]
     LogInAgain,
-    /// A token that is not its session's valid one, or none at all; tries are left.
+    /// The token is not its session's valid one, or is no token at all; tries are left.
     #[error("not the valid refresh token")]
     TryAgain,
     /// No valid access token.
@@ -80,10 +80,11 @@ impl From<Blocked> for Refusal {
     }
 }
 
-/// How long the sessions' store may take: for a refresh or a logout in all, for a login at each step.
+/// How long the sessions' store may take: for a refresh or a logout in all, else at each step. Readiness gives the
+/// users' store as long.
 const STORE_TIME: Duration = Duration::from_secs(1);
 
-/// What the sessions' store answers within its time, so that a slow one refuses quickly.
+/// Limits an answer of the sessions' store to [`STORE_TIME`], so that a slow store refuses quickly.
 async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, Refusal>
 where
     Refusal: From<E>,

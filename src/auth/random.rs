@@ -18,7 +18,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], Refusal> {
     Ok(bytes)
 }
 
-/// What a new session needs.
+/// The randomness that a new session needs.
 pub(super) fn randomness(app: &App) -> Result<Randomness<'_>, Refusal> {
     let keys = match app.secrets.for_sessions() {
         Some(secret) => KeySource::Derived(secret),

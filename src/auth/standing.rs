@@ -1,12 +1,12 @@
-//! The end of a session whose user is gone: users in memory are looked at by every act that proves a session.
+//! Ending a session whose user is gone: refresh and identify look its user up among the users in memory.
 
 use std::net::IpAddr;
 
 use super::audit::{self, Event, Whose};
 use crate::{app::App, domain::Session, store::StoreError};
 
-/// Ends a proven session if its user was removed from the users in memory since the login, or changed there; says
-/// whether.
+/// Ends a proven session if its user was removed from the users in memory since the login, or changed
+/// there. Returns whether it did.
 ///
 /// # Errors
 /// If the session may not have ended.

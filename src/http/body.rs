@@ -30,11 +30,11 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Error
     match collected {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
-        Err(_) => Err(Error::BadRequest("The body broke off or was not framed well".into())),
+        Err(_) => Err(Error::BadRequest("The body was cut short or framed wrongly".into())),
     }
 }
 
-/// Any case, any parameters; a body without a type is read as text/plain, as the lab's clients may send it.
+/// In any case, with any parameters. A body without a type is read as text/plain: the lab's clients may send one.
 fn is_readable(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let Some(value) = types.next() else { return true };
@@ -43,7 +43,7 @@ fn is_readable(headers: &HeaderMap) -> bool {
     known && types.next().is_none()
 }
 
-/// Whether a `Content-Encoding` has any other than `identity` (RFC 9110 §8.4.1).
+/// Whether a `Content-Encoding` names any coding but `identity` (RFC 9110 §8.4.1).
 fn is_encoded(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(CONTENT_ENCODING).iter();
     let mut encodings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii));

@@ -1,4 +1,4 @@
-//! Where a request comes from: the socket's peer, or what our own proxies say of it.
+//! The client's address: the socket's peer, or the one that our own proxies report.
 
 use std::{
     convert::identity,
@@ -14,25 +14,25 @@ use crate::config::Proxies;
 #[derive(Clone, Copy)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// Where a request comes from, put into every request by the outermost layer.
+/// The client's address, put into every request by the outermost layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Client {
     /// The client's address.
     pub(super) address: IpAddr,
-    /// The nearest address that is not a named proxy's, if that is another one. It can't be forged, and a client that
-    /// has it may have made up the entries to the left of it.
+    /// The nearest address that is not a named proxy's, if it differs from `address`. It can't be forged, but its
+    /// client may have forged the entries to the left of it.
     pub(super) nearest: Option<IpAddr>,
 }
 
 impl Client {
-    /// Walks from the socket's address leftwards through all `X-Forwarded-For` lines (R30): as many steps as there are
-    /// hops, and on while the address reached is a named proxy's. Everything to the left of that is the client's own
-    /// text. If the hops lead beyond the entries or over an unreadable one, it is the socket's.
+    /// Walks leftwards from the socket's address through all `X-Forwarded-For` lines (R30): one step for each hop, then
+    /// on while the address reached is a named proxy's. Everything to the left of that is the client's own text. If
+    /// there are fewer readable entries than hops, the address is the socket's.
     pub(super) fn locate(peer: Peer, headers: &HeaderMap, proxies: &Proxies) -> Self {
         let lines = headers.get_all("x-forwarded-for").iter().rev();
         let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
         let socket = peer.0.ip().to_canonical();
-        // What lies to the left of an unreadable entry can't be told.
+        // Nothing to the left of an unreadable entry can be trusted.
         let walk = iter::once(Some(socket)).chain(entries.map(parse)).map_while(identity);
         let (mut address, mut nearest) = (socket, None);
         for (step, reached) in walk.enumerate() {
@@ -108,15 +108,15 @@ mod tests {
         for (line, hops, trusted, expected) in [
             // A content delivery network in front of the one proxy that is counted.
             ("192.0.2.1, 198.51.100.7", 1, cdn, "192.0.2.1"),
-            // A client that goes round it speaks for itself alone.
+            // A client that bypasses it gets no address but its own.
             ("192.0.2.1, 203.0.113.9", 1, cdn, "203.0.113.9"),
             ("203.0.113.66, 192.0.2.1, 198.51.100.7", 1, cdn, "192.0.2.1"),
             ("192.0.2.1, 198.51.100.8, 198.51.100.7", 1, cdn, "192.0.2.1"),
-            // Named proxies alone: the socket's own address is looked at first.
+            // Named proxies and no hops: the socket's own address is checked first.
             ("192.0.2.1", 0, cdn, PEER),
             ("192.0.2.1", 0, &["10.0.0.0/8"], "192.0.2.1"),
             ("192.0.2.1, 10.9.9.9", 0, &["10.0.0.0/8"], "192.0.2.1"),
-            // The last that can be told.
+            // The last readable one.
             ("198.51.100.7", 1, cdn, "198.51.100.7"),
             ("unknown, 198.51.100.7", 1, cdn, "198.51.100.7"),
             ("unknown", 0, &["10.0.0.0/8"], PEER),
@@ -127,7 +127,7 @@ mod tests {
         }
     }
 
-    // R30: an address that may be made up stands beside the one that made it up.
+    // R30: an address that may be forged comes with the one that may have forged it.
     #[test]
     fn the_nearest_entry_is_told_where_the_client_may_have_made_up_its_address() {
         let cdn = &["198.51.100.0/24"][..];
@@ -140,7 +140,7 @@ mod tests {
             ("203.0.113.9", 2, &[], PEER, Some("203.0.113.9")),
             ("unknown, 203.0.113.9", 2, &[], PEER, Some("203.0.113.9")),
             ("192.0.2.1, unknown", 2, &[], PEER, None),
-            // A named proxy does not make addresses up.
+            // A named proxy forges no addresses.
             ("192.0.2.1, 198.51.100.7", 2, cdn, "192.0.2.1", None),
             ("192.0.2.1, 203.0.113.9, 198.51.100.7", 3, cdn, "192.0.2.1", Some("203.0.113.9")),
         ] {

@@ -1,4 +1,4 @@
-//! The cookies: read from any header that a client can send, written in the one way that the mode asks for.
+//! The cookies: read from any header that a client can send, written in the one way that the mode requires.
 
 use std::borrow::Cow;
 
@@ -18,16 +18,16 @@ const TOKEN: &str = "refresh_token";
 const USER: &str = "refresh_user";
 const DEVICE: &str = "known_device";
 
-/// What `encodeURIComponent` leaves alone, less what means something in a cookie.
+/// What `encodeURIComponent` encodes, and `!*'()`, which it leaves alone.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// A user's name as it can stand in a cookie or a header (R66).
+/// A user's name, encoded for a cookie or a header (R66).
 pub(super) fn encode(name: &str) -> String {
     utf8_percent_encode(name, ENCODED).to_string()
 }
 
-/// Collects what the client presents, as far as it will be looked at. One odd byte must not lose the good cookies
-/// beside it (R69), so the header is read as bytes.
+/// Collects what the client presents, as far as it will be checked. The header is read as bytes, so that one odd byte
+/// does not lose the good cookies beside it (R69).
 pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
     let Client { address: client, nearest } = client;
     let mut presented = Presented {
@@ -56,7 +56,7 @@ pub(super) fn presented(headers: &HeaderMap, client: Client) -> Presented {
     presented
 }
 
-/// Keeps a value that is not among them yet, unless there are too many already. A cleared cookie may linger as an empty
+/// Adds a value if it is new, unless there are too many already. Empty ones are skipped: a cleared cookie may linger as
 /// one.
 fn collect<'value>(values: &mut Vec<String>, looked_at: usize, read: impl FnOnce() -> Cow<'value, str>) {
     if values.len() > looked_at {
@@ -68,12 +68,12 @@ fn collect<'value>(values: &mut Vec<String>, looked_at: usize, read: impl FnOnce
     }
 }
 
-/// Neither a token nor a percent-encoded name is longer than this; one byte more is enough to tell.
+/// Cuts a value one byte above the max of a token or a percent-encoded name: enough to see that it is too long.
 fn shorten(value: &[u8]) -> &[u8] {
     value.get(..=Token::MAX_REFRESH_CHARACTERS).unwrap_or(value)
 }
 
-/// The `Set-Cookie` that hands out a refresh token, where there is one to hand out.
+/// The `Set-Cookie` with the refresh token, if the grant has one.
 pub(super) fn token(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
     write(mode, TOKEN, grant.refresh_token.as_ref()?, grant.session_expires_in)
 }
@@ -83,12 +83,12 @@ pub(super) fn user(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
     write(mode, USER, &encode(&grant.user), grant.session_expires_in)
 }
 
-/// The `Set-Cookie` by which the browser is recognised from now on, where there is one to hand out.
+/// The `Set-Cookie` by which the browser is recognised from now on, if the grant has one.
 pub(super) fn device(mode: CookieMode, grant: &Grant) -> Option<HeaderValue> {
     write(mode, DEVICE, &grant.device.as_ref()?.to_string(), DeviceCookie::LIFETIME.num_seconds())
 }
 
-/// The `Set-Cookie`s that clear the session's two, with every attribute that they were set with (R65).
+/// The `Set-Cookie`s that clear the session's two cookies, with the attributes that set them (R65).
 pub(super) fn cleared(mode: CookieMode) -> [Option<HeaderValue>; 2] {
     [write(mode, TOKEN, "", 0), write(mode, USER, "", 0)]
 }

@@ -1,4 +1,4 @@
-//! CORS: which pages may read the answers. The gate in `origin.rs` decides which may ask at all.
+//! CORS: which pages may read the answers. The gate in `origin.rs` decides which may act at all.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,8 +12,8 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use super::{origin, request_log::REQUEST_ID};
 use crate::app::App;
 
-/// Credentials for the allow-list, and every header that is asked for by its name: beside credentials `*` is no
-/// wildcard (Fetch), and what a header may do is decided where it is read.
+/// Allows credentials to listed origins, and every requested header by its name: with credentials, browsers take `*`
+/// literally (Fetch). The code that reads a header decides what it may do.
 pub(super) fn layer(app: Arc<App>) -> CorsLayer {
     let allowed = move |origin: &HeaderValue, head: &Parts| {
         let listed = app.config.origins.contains(origin.as_bytes());
@@ -29,6 +29,6 @@ pub(super) fn layer(app: Arc<App>) -> CorsLayer {
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
         .expose_headers([RETRY_AFTER, HeaderName::from_static(REQUEST_ID)])
         .max_age(Duration::from_secs(600))
-        // No cache keeps the answer to a preflight, so the headers that were asked for need not be named.
+        // No HTTP cache keeps the answer to a preflight, so `Vary` need not name the requested headers.
         .vary([ORIGIN])
 }

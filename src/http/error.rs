@@ -28,7 +28,7 @@ pub(super) enum Error {
     BadRequest(Cow<'static, str>),
     #[error("origin not allowed")]
     OriginNotAllowed {
-        /// The origin whose page may read so.
+        /// The origin whose page may read this refusal.
         readable_by: Option<HeaderValue>,
     },
     #[error("not offered: {0}")]
@@ -59,7 +59,7 @@ pub(super) struct Refused {
     pub(super) reason: Option<Cow<'static, str>>,
 }
 
-/// The envelope of every refusal: a code that stays, and a message for people.
+/// The envelope of every refusal: a stable code, and a message for people.
 #[derive(Serialize)]
 struct Envelope<'message> {
     error: &'static str,
@@ -71,7 +71,7 @@ static TOO_SLOW: LazyLock<String> =
     LazyLock::new(|| format!("The body did not arrive within {} seconds", BODY_TIME.as_secs()));
 
 impl Error {
-    /// The contract: what a client hears of each refusal.
+    /// The contract: what a client is told of each refusal.
     fn parts(&self) -> (StatusCode, &'static str, &str) {
         use StatusCode as S;
         match self {
@@ -96,7 +96,7 @@ impl Error {
             Self::OriginNotAllowed { .. } => (
                 S::FORBIDDEN,
                 "origin_not_allowed",
-                "This page's origin may not use this backend; the server's setting ALLOWED_ORIGINS lists those that may",
+                "This page's origin may not use this backend; the server's ALLOWED_ORIGINS lists those that may",
             ),
             Self::NotOffered(message) => (S::FORBIDDEN, "not_offered", message),
             Self::NotFound => (S::NOT_FOUND, "not_found", "There is nothing at this path; logging in is POST /login"),
@@ -113,7 +113,8 @@ impl Error {
         }
     }
 
-    /// The header that goes with the status: how to do better, or who may read why.
+    /// The header that the refusal needs: how to authenticate, when to retry, which methods to use, or which origin may
+    /// read it.
     fn header(&self) -> Option<(axum::http::HeaderName, HeaderValue)> {
         match self {
             // Never Basic: Chromium would open its own dialog and withhold the answer from the page.
@@ -156,12 +157,12 @@ pub(super) async fn only_post() -> Error {
     Error::MethodNotAllowed { allow: POSTED }
 }
 
-/// Answers for what can only be read with any other method.
+/// Answers for a path that can only be read, with any other method.
 pub(super) async fn only_get() -> Error {
     Error::MethodNotAllowed { allow: READ }
 }
 
-/// Answers for a request whose handling panicked: it costs that request and no other (R92).
+/// Answers for a request whose handler panicked. No other request is affected (R92).
 pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
     Error::Panicked.into_response()
 }

@@ -20,11 +20,11 @@ use crate::{app::App, config::CookieMode};
 #[folder = "static/"]
 struct Files;
 
-/// What the demo page may do: nothing that is not its own, and nothing inline.
+/// The policy of every file, for the demo page's sake: its own resources only, and nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The demo page and what it is made of. It offers the demo users, and so is there only where they may be.
+/// The demo page and its parts. It offers the demo users, so it exists only with `COOKIES=local`, as they do.
 const DEMO_PAGE: [&str; 3] = ["index.html", "demo.css", "demo.js"];
 
 /// The file of a request's path, `index.html` for `/`.
@@ -77,7 +77,7 @@ fn names(tags: &HeaderValue, tag: &str) -> bool {
 }
 
 fn media_type(path: &str, kind: &str) -> String {
-    // The library takes TypeScript for a video.
+    // The library mistakes TypeScript for a video.
     let kind = if Path::new(path).extension().is_some_and(|ending| ending == "ts") { "text/plain" } else { kind };
     if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }

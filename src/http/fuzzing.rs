@@ -1,4 +1,4 @@
-//! What `tests/fuzz` reaches of HTTP's readers; compiled for fuzzing alone.
+//! The readers and writers of HTTP that `tests/fuzz` calls; compiled for fuzzing only.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 

@@ -1,4 +1,4 @@
-//! What every request passes last: one Host, an allowed origin, and the time that it may take.
+//! The last check before the routes: one Host, an allowed origin, and a time limit.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{error::Error, limits::REQUEST_TIME, origin};
 use crate::app::App;
 
-/// Refuses what may not ask, before its body is read, and gives a request up after 8 s. Dropping it undoes nothing:
+/// Refuses a forbidden request before its body is read, and cancels one that takes more than 8 s. Cancelling is safe:
 /// no act leaves a record half written.
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, Error> {
     check_host(&request)?;

@@ -1,4 +1,4 @@
-//! Health: whether the process lives, and whether it wants requests.
+//! Health: whether the process lives, and whether it is ready for requests.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -19,7 +19,7 @@ pub(super) async fn live() -> Json<Health> {
     Json(Health { status: "live" })
 }
 
-/// `GET /readyz`: refused while the process is about to leave, and while its stores don't answer.
+/// `GET /readyz`: refused while the process is stopping or its stores don't answer.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Health>, Error> {
     let ready = !app.draining.load(Ordering::Relaxed) && is_ready(&app).await;
     if ready { Ok(Json(Health { status: "ready" })) } else { Err(Error::NotReady) }

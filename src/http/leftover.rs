@@ -1,4 +1,4 @@
-//! What is left of a body when its request is refused: read and dropped, so that a client that writes all of it first
+//! The rest of a body whose request was refused: read and dropped, so that a client that writes its whole body first
 //! can read the answer.
 
 use std::{
@@ -13,15 +13,15 @@ use tokio::{runtime::Handle, time::timeout};
 
 use super::limits::{LEFTOVER_BYTES, LEFTOVER_TIME};
 
-/// A request's body, of which the rest is read when it is dropped before its end.
+/// A request's body. If it is dropped before its end, the rest is still read.
 pub(super) struct Rest {
     body: Option<Incoming>,
-    /// Whether the client sends it without being told to go on.
+    /// Whether the client sends the body without a `100 Continue`, or has begun to send it.
     comes: bool,
 }
 
 impl Rest {
-    /// Takes the rest of the body of a request into care.
+    /// Wraps the body of a request.
     pub(super) fn of(request: Request<Incoming>) -> Request<Self> {
         let comes = !request.headers().contains_key(EXPECT);
         request.map(|body| Self { body: Some(body), comes })

@@ -28,8 +28,8 @@ struct Me {
     expires_in: i64,
 }
 
-/// Answers with the user, in the body and, percent-encoded, in `X-Auth-User`; the roles are in `X-Auth-Roles`, separated
-/// by commas. Both headers are always there: a proxy that copies them replaces what a client has sent.
+/// Answers with the user, in the body and, percent-encoded, in `X-Auth-User`; the roles are in `X-Auth-Roles`,
+/// separated by commas. Both headers are always set, so a proxy that copies them overwrites any that a client sent.
 pub(super) async fn me(
     State(app): State<Arc<App>>,
     Extension(client): Extension<Client>,
@@ -41,7 +41,7 @@ pub(super) async fn me(
     Ok((headers, Json(Me { user, avatar, roles, expires_in })))
 }
 
-/// The token of the one `Authorization: Bearer` header (RFC 6750 §2.1); two headers are none.
+/// The token of the one `Authorization: Bearer` header (RFC 6750 §2.1); two headers count as none.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (scheme, token) = values.next()?.to_str().ok()?.split_once(' ')?;

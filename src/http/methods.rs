@@ -9,12 +9,12 @@ use axum::{
 use super::files;
 use crate::app::App;
 
-/// What is acted with.
+/// For a path of acts.
 pub(super) const POSTED: &str = "POST, OPTIONS";
-/// What can only be read.
+/// For a path that can only be read.
 pub(super) const READ: &str = "GET, HEAD, OPTIONS";
 
-/// Says in the answer to OPTIONS which methods the path has, if there is anything at it.
+/// Adds `Allow` to the answer to OPTIONS, if the path exists.
 pub(super) fn allow(app: &App, method: &Method, path: &str, response: &mut Response) {
     let allowed = match path {
         _ if method != Method::OPTIONS => None,

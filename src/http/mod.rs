@@ -35,8 +35,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 pub(crate) use server::serve;
 
-/// The routes, behind the layers. CORS stands outside everything that can refuse, since a browser
-/// hides a refusal without its headers from the app.
+/// The routes, behind the layers. CORS is outside every layer that can refuse, since a browser hides a refusal without
+/// CORS headers from the app.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), request_log::log_request))

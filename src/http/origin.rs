@@ -14,7 +14,8 @@ use crate::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Whether a request with these headers may change anything. Curl sends neither `Origin` nor `Sec-Fetch-Site`, and passes.
+/// Whether a request with these headers may change anything. One with neither `Origin` nor `Sec-Fetch-Site`,
+/// such as curl's, passes.
 pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
@@ -29,8 +30,8 @@ pub(super) fn may_ask(config: &Config, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether the origin is the server's own, for the demo page: on localhost only, since elsewhere DNS
-/// rebinding could make any name the server's own.
+/// Whether the origin is the server's own, for the demo page: on localhost only, since elsewhere DNS rebinding could
+/// make any name the server's own.
 fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
     config.cookies == CookieMode::Local
@@ -38,8 +39,8 @@ fn is_own(config: &Config, origin: &[u8], headers: &HeaderMap) -> bool {
         && origin.strip_prefix(b"http://") == Some(host.as_bytes())
 }
 
-/// The refusal of a request that may not ask. Its page can read it, or a wrong origin would look like a dead server: this
-/// is the one answer that repeats an origin which is not listed, and it tells nothing else (R74).
+/// The gate's refusal. Its page may read it, or a wrong origin would look like a dead server. It is the only answer
+/// that echoes an unlisted origin, and it reveals nothing else (R74).
 pub(super) fn refuse(app: &App, headers: &HeaderMap) -> Error {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = origins.next().filter(|_| origins.next().is_none());
@@ -49,9 +50,9 @@ pub(super) fn refuse(app: &App, headers: &HeaderMap) -> Error {
     Error::OriginNotAllowed { readable_by: origin.filter(|origin| Origins::is_origin(origin.as_bytes())).cloned() }
 }
 
-/// Tells the log of an origin that was refused, and what to do about it.
+/// Logs a refused origin, and what to do about it.
 pub(super) fn warn(app: &App, origin: &HeaderValue) {
-    /// Characters: room for any origin.
+    /// Max characters, enough for any origin.
     const SHOWN: usize = 256;
     let shown: String = String::from_utf8_lossy(origin.as_bytes()).escape_debug().take(SHOWN).collect();
     if !app.refused_origins.is_due(&shown, app.clock.now()) {
@@ -60,8 +61,8 @@ pub(super) fn warn(app: &App, origin: &HeaderValue) {
     if shown == "null" {
         tracing::warn!(
             origin = shown,
-            "a page without an origin of its own was refused, such as a file or a sandboxed frame; it must come from an \
-             origin that ALLOWED_ORIGINS lists"
+            "a page without an origin of its own was refused, such as a file or a sandboxed frame; it must come from \
+             an origin that ALLOWED_ORIGINS lists"
         );
     } else {
         tracing::warn!(origin = shown, "a page of this origin was refused; if it is yours, add it to ALLOWED_ORIGINS");

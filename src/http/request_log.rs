@@ -51,7 +51,7 @@ pub(super) async fn log_request(
     response
 }
 
-/// The id that our own router gave the request, so that both logs tell of the same one.
+/// The id that our own proxy gave the request, so that both logs show the same one.
 fn routed_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let fits =

@@ -1,4 +1,4 @@
-//! What acts answer with on success: a session's tokens, or a sentence, and the cookies beside them.
+//! The answers of successful acts: a session's tokens or a sentence, and cookies.
 
 use axum::{
     Json,

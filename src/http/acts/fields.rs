@@ -60,7 +60,7 @@ impl Field {
 pub(super) struct Fields([Option<Value>; Field::ALL.len()]);
 
 impl Fields {
-    /// Reads a body. A wrong type is refused also in a field that the act does not use.
+    /// Reads a body. A wrong type is refused even in a field that the act does not use.
     pub(super) fn read(body: &[u8]) -> Result<Self, Error> {
         let bad = |message: &'static str| Error::BadRequest(message.into());
         let text = without_bom(str::from_utf8(body).map_err(|_| bad("The body must be UTF-8"))?);
@@ -86,7 +86,7 @@ impl Fields {
         }
     }
 
-    /// The text of a field without which the act makes no sense.
+    /// The text of a field that the act requires.
     pub(super) fn need_text(&mut self, field: Field) -> Result<String, Error> {
         self.take_text(field).ok_or_else(|| field.bad("is missing"))
     }
@@ -100,7 +100,7 @@ impl Fields {
     }
 }
 
-/// The known fields, not yet looked into, so that the message can name one that has a wrong type.
+/// The known fields, not parsed yet, so that a refusal can name the one with a wrong type.
 struct RawFields<'body>([Option<&'body RawValue>; Field::ALL.len()]);
 
 impl<'de> Deserialize<'de> for RawFields<'de> {

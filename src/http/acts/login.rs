@@ -13,7 +13,7 @@ use crate::{
     http::{cookies, error::Error},
 };
 
-/// `login`: a name and a password for a session.
+/// `login`: a new session for a name and a password.
 pub(in crate::http) struct Login(pub(in crate::http) Credentials);
 
 /// `refresh_page`: new tokens for the session of the cookies.

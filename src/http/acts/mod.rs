@@ -1,4 +1,4 @@
-//! `POST /login`: the acts by their names, each of which is read from the body and answered.
+//! `POST /login`: the acts by name; each is read from the body and answered.
 
 mod answers;
 mod fields;
@@ -22,7 +22,7 @@ use crate::{app::App, auth::Presented, config::DemoUsers};
 use fields::{Field, Fields};
 use login::{Login, Logout, RefreshPage};
 
-/// What a client asks for.
+/// The act that a client requests.
 pub(super) enum Act {
     Login(Login),
     RefreshPage(RefreshPage),
@@ -54,7 +54,7 @@ impl Act {
 
     async fn answer(self, app: &App, presented: &Presented) -> Result<Response, Error> {
         match self {
-            // Boxed, so that a refresh, which is far more frequent, does not carry the room that a login needs.
+            // Boxed, so that the future of a refresh, which is far more frequent, is not as large as a login's.
             Self::Login(act) => Box::pin(act.answer(app, presented)).await,
             Self::RefreshPage(act) => act.answer(app, presented).await,
             Self::Logout(act) => act.answer(app, presented).await,
@@ -75,8 +75,8 @@ pub(super) async fn handle(
         && !is_from_this_machine(&head.headers)
     {
         return Err(Error::NotOffered(
-            "The demo users answer on localhost only, and not through a proxy. DEMO_USERS=true lets them answer here too; \
-             USERS_FILE or DATABASE_URL has users of your own",
+            "The demo users can log in on localhost only, and not through a proxy. DEMO_USERS=true lets them log in \
+             here too; USERS_FILE or DATABASE_URL is for users of your own",
         ));
     }
     let presented = cookies::presented(&head.headers, client);

@@ -1,4 +1,4 @@
-//! The server's connections: how many one address may have, and which one makes way when all are taken.
+//! The server's connections: how many one address may have, and which one is sent away when all places are taken.
 
 mod seat;
 #[cfg(test)]
@@ -31,23 +31,23 @@ pub(super) struct Connections {
 struct Table {
     next: u64,
     networks: HashMap<Network, HashMap<u64, Arc<Connection>>>,
-    /// Those that were idle longest when all were looked at, each with the time since when.
+    /// The longest idle ones at the last scan of all, each with the time since when.
     longest_idle: VecDeque<(u64, Arc<Connection>)>,
 }
 
-/// Whether one more connection of a network fits into its share.
+/// Whether there is room for one more connection in its network's share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
-    /// It does.
+    /// There is.
     Free,
-    /// Another one of the same network makes way for it.
+    /// Another connection of the same network was sent away for it.
     Made,
-    /// A request is under way on all that the network has.
+    /// There is none: the share is full, and none of its connections is idle.
     None,
 }
 
 impl Connections {
-    /// For so many connections, of which one address may have a sixteenth, though never fewer than 64.
+    /// For `places` connections in all. One address may have a sixteenth of them, but at least 64.
     pub(super) fn new(places: usize) -> Arc<Self> {
         Arc::new(Self {
             places: Arc::new(Semaphore::new(places)),
@@ -62,8 +62,8 @@ impl Connections {
         self.share
     }
 
-    /// Finds room for one more connection of a network within its share, if need be that of the one of its connections
-    /// that was idle longest.
+    /// Finds room for one more connection in a network's share. If the share is full, the network's longest idle
+    /// connection is sent away.
     pub(super) fn room_for(&self, network: Network) -> Room {
         let table = lock(&self.table);
         let own = table.networks.get(&network).filter(|own| own.len() >= self.share);
@@ -73,10 +73,10 @@ impl Connections {
         if longest.is_some_and(|(since, connection)| connection.send_away(since)) { Room::Made } else { Room::None }
     }
 
-    /// Waits for a place. If all are taken, the connection that was idle longest makes way, unless `made` says that
-    /// another one does already; `full` is called then.
+    /// Waits for a place. If all are taken, the longest idle connection is sent away and `full` is called, unless
+    /// `made`: one was sent away already.
     pub(super) async fn place(&self, made: bool, full: impl FnOnce()) -> Option<OwnedSemaphorePermit> {
-        /// How long one that was sent away may take to go, before the next one is.
+        /// How long to wait for a place before the next connection is sent away.
         const PATIENCE: Duration = Duration::from_millis(50);
         if let Ok(place) = self.places.clone().try_acquire_owned() {
             return Some(place);
@@ -95,7 +95,7 @@ impl Connections {
         }
     }
 
-    /// Opens a connection of this network, on which nothing is asked yet.
+    /// Opens a connection of this network, without a request so far.
     pub(super) fn open(self: &Arc<Self>, network: Network, place: Option<OwnedSemaphorePermit>) -> Seat {
         let connection = Arc::new(Connection::idle(self.now() - SILENT));
         let mut table = lock(&self.table);
@@ -116,14 +116,14 @@ impl Connections {
         }
     }
 
-    /// How many there are, and on how many of them a request is under way.
+    /// How many connections there are, and how many of them have a request under way.
     pub(super) fn count(&self) -> (usize, usize) {
         let table = lock(&self.table);
         let all = || table.networks.values().flat_map(HashMap::values);
         (all().count(), all().filter(|connection| connection.is_busy()).count())
     }
 
-    /// Sends the connection away that was idle longest.
+    /// Sends away the longest idle connection.
     fn make_way(&self) {
         let mut table = lock(&self.table);
         for _ in 0..2 {
@@ -136,15 +136,15 @@ impl Connections {
             let idle = all.filter_map(|connection| Some((connection.idle_since()?, connection.clone())));
             let mut idle: Vec<_> = idle.collect();
             idle.sort_unstable_by_key(|(since, _)| *since);
-            // A flood is not to have all looked at for each of its connections. These remain the longest idle ones:
-            // what becomes idle later counts as idle since later.
+            // Kept, so that a flood does not cost a scan for each of its connections. These remain the longest idle
+            // ones: the others count as idle since later.
             let settled = idle.partition_point(|(since, _)| since + SILENT <= self.now());
             idle.truncate(settled.max(1));
             table.longest_idle = idle.into();
         }
     }
 
-    /// Microseconds since the beginning, and more than [`SILENT`].
+    /// Microseconds since the start, offset so that they always exceed [`SILENT`].
     fn now(&self) -> u64 {
         u64::try_from(self.opened.elapsed().as_micros()).unwrap_or_default() + SILENT + 1
     }

@@ -10,22 +10,22 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 use super::Connections;
 use crate::domain::Network;
 
-/// Microseconds by which a connection on which nothing was asked yet counts as idle for longer than it was: a flood
-/// of them makes way for itself before those that are in use.
+/// Microseconds added to the idle time of a connection that has sent no request yet: a flood of them replaces its own
+/// before those that are in use.
 pub(super) const SILENT: u64 = 1_000_000;
 /// A request is under way.
 const BUSY: u64 = 0;
-/// It was sent away, or has gone.
+/// The connection was sent away, or is closed.
 const LEAVING: u64 = u64::MAX;
 
-/// Whether a connection is idle: since when, by the microseconds of [`Connections`], or [`BUSY`], or [`LEAVING`].
+/// The state of a connection: since when it is idle (microseconds of [`Connections`]), [`BUSY`] or [`LEAVING`].
 pub(super) struct Connection {
     state: AtomicU64,
     sent_away: Notify,
 }
 
 impl Connection {
-    /// One that has been idle since then.
+    /// A connection that is idle since `since`.
     pub(super) fn idle(since: u64) -> Self {
         Self { state: AtomicU64::new(since), sent_away: Notify::new() }
     }
@@ -40,7 +40,7 @@ impl Connection {
         self.state.load(Ordering::Relaxed) == BUSY
     }
 
-    /// Sends it away, unless it is no longer idle since then.
+    /// Sends it away if it is still idle since `since`; returns whether it was.
     pub(super) fn send_away(&self, since: u64) -> bool {
         let idle = self.state.compare_exchange(since, LEAVING, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         if idle {
@@ -65,7 +65,7 @@ impl Seat {
         self.connection.state.store(BUSY, Ordering::Relaxed);
     }
 
-    /// It has its answer.
+    /// The request has its answer.
     pub(in crate::http) fn end(&self) {
         self.idle_since(self.connections.now());
     }

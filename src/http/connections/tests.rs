@@ -1,4 +1,4 @@
-//! Which connection makes way for which.
+//! Which connection is sent away for which.
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn network(address: &str) -> Network {
     address.parse::<std::net::IpAddr>().unwrap().into()
 }
 
-/// A connection that has been idle since then.
+/// A connection that is idle since `since`.
 fn idle(connections: &Arc<Connections>, address: &str, since: u64) -> Seat {
     let seat = connections.open(network(address), connections.places.clone().try_acquire_owned().ok());
     seat.idle_since(since);

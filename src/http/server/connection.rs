@@ -1,4 +1,4 @@
-//! One connection: served, and ended when it is to make way or the server leaves.
+//! One connection: served, and closed when it is sent away or the server stops.
 
 use std::{net::SocketAddr, pin::pin, sync::Arc};
 
@@ -13,7 +13,7 @@ use super::Server;
 use crate::http::{client::Peer, leftover::Rest, limits::WRITE_TIME};
 
 impl Server {
-    /// Serves a connection in a task of its own, until it ends, is sent away, or the server leaves.
+    /// Serves a connection in a task of its own, until it ends, is sent away, or the server stops.
     pub(super) fn open(&self, stream: TcpStream, peer: SocketAddr, place: Option<OwnedSemaphorePermit>) {
         let _ = stream.set_nodelay(true);
         let address = peer.ip().to_canonical();
@@ -41,7 +41,7 @@ impl Server {
         tokio::spawn(async move {
             let mut connection = pin!(connection);
             tokio::select! {
-                // What has already arrived is read before the signs are looked at.
+                // What has already arrived is read before the signals to stop are checked.
                 biased;
                 _ = connection.as_mut() => return,
                 _ = leave.wait_for(|leave| *leave) => {}

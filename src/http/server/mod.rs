@@ -1,4 +1,4 @@
-//! The server loop: accepts connections within bounds, and ends them all when it is told to.
+//! The server loop: accepts connections within limits, and closes them all at the end.
 
 mod connection;
 
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::app::App;
 
-/// Serves until `shutdown` resolves, then answers what was accepted and leaves, after 20 s at the latest.
+/// Serves until `shutdown` resolves, then answers what was accepted and returns, after 20 s at the latest.
 pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
     let server = Server::new(app.clone());
     let mut shutdown = pin!(shutdown);
@@ -62,7 +62,7 @@ pub(crate) async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl F
     server.close().await;
 }
 
-/// What every connection needs, and the sign on which they all end.
+/// What every connection needs, and the signal that ends them all.
 struct Server {
     app: Arc<App>,
     direct: http1::Builder,
@@ -90,8 +90,8 @@ impl Server {
         }
     }
 
-    /// Room within the share of the address, `None` if that is used up. Proxies, and programs on this machine such as a
-    /// proxy that was not declared, have no share.
+    /// Room within the share of the address; `None` if all of its connections are busy. Proxies, and programs on this
+    /// machine, such as an undeclared proxy, have no such limit.
     fn room_for(&self, peer: SocketAddr) -> Option<Room> {
         let address = peer.ip().to_canonical();
         if is_local(address) || self.app.config.proxies.include(address) {
@@ -102,8 +102,8 @@ impl Server {
             let share = self.connections.share();
             tracing::warn!(
                 %address,
-                "an address has its {share} connections, and one that is idle makes way for each new one; if it is a \
-                 proxy of yours, set PROXY_HOPS or TRUSTED_PROXIES"
+                "an address has its {share} connections, and each new one closes one that is idle; if it is a proxy of \
+                 yours, set PROXY_HOPS or TRUSTED_PROXIES"
             );
         }
         Some(room).filter(|room| *room != Room::None)
@@ -113,7 +113,7 @@ impl Server {
     async fn place(&self, room: Room) -> Option<OwnedSemaphorePermit> {
         let full = || {
             if self.app.notices.is_due("all connections", self.app.clock.now()) {
-                tracing::warn!("all connections are taken; the one that was idle longest makes way for each new one");
+                tracing::warn!("all connections are taken; each new one closes the one that was idle longest");
             }
         };
         self.connections.place(room == Room::Made, full).await
@@ -121,7 +121,7 @@ impl Server {
 
     /// Accepts the connections that wait in the listener's queue, and closes it.
     fn open_waiting(&self, listener: TcpListener) {
-        // Asked of the system itself: tokio may not have heard yet of what waits, nor look at all of it at once.
+        // Not through tokio, which may not know yet of every connection that waits, nor accept all of them at once.
         let Ok(listener) = listener.into_std() else { return };
         while let Ok((stream, peer)) = listener.accept() {
             if stream.set_nonblocking(true).is_ok()
@@ -139,7 +139,7 @@ impl Server {
             (connections, requests) => tracing::info!(
                 requests,
                 connections,
-                "leaving: what was asked is answered, for {} s at most; Ctrl-C leaves at once",
+                "leaving: open requests are answered first, for {} s at most; Ctrl-C leaves at once",
                 DRAIN_TIME.as_secs()
             ),
         }
@@ -154,7 +154,7 @@ impl Server {
     }
 }
 
-/// The two addresses from which this machine speaks to itself.
+/// Whether the address is 127.0.0.1 or ::1, from which only this machine connects.
 fn is_local(address: IpAddr) -> bool {
     [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].contains(&address)
 }
@@ -164,7 +164,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// As many connections as there are file descriptors for.
+/// As many connections as there are file descriptors for, up to [`MAX_CONNECTIONS`].
 fn max_connections() -> usize {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
     usize::try_from(files.saturating_sub(RESERVED_FILES)).unwrap_or(MAX_CONNECTIONS).clamp(1, MAX_CONNECTIONS)
