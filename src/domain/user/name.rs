@@ -1,4 +1,4 @@
-//! A user's name: its grammar, the two forms in which names are compared, and what a new one must be.
+//! A user's name: its grammar, the two forms in which names are compared, and the rules for a new one.
 
 use std::borrow::Borrow;
 
@@ -6,7 +6,8 @@ use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection, confusable_detection::skeleton as look};
 
-/// A user's name: 1 to 256 bytes of UTF-8 without control characters. Two names of one folded form are one user's.
+/// A user's name: 1 to 256 bytes of UTF-8 without control characters. Names with the same folded form belong to the
+/// same user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserName(String);
 
@@ -33,12 +34,11 @@ impl UserName {
         fold(&self.0)
     }
 
-    /// The form in which look-alikes are the same: no new name may have another user's (Unicode TR39 §4).
+    /// The form in which look-alikes are equal (Unicode TR39 §4). A new name may not have another user's skeleton.
     ///
-    /// What is not ASCII is replaced by what it looks like, and ASCII stays as it is. So a name that is not ASCII is
-    /// compared with every other one, and ASCII names with each other only as they are folded: `modem` and `modern`,
-    /// which look alike to TR39, may both exist, and Cyrillic `рау` may not beside `pay`. A capital that looks like I
-    /// stays one, although TR39 has l for both.
+    /// Non-ASCII characters are replaced by what they look like; ASCII stays as it is. So two ASCII names are compared
+    /// only as they are folded: `modem` and `modern` may both exist, although TR39 calls them confusable. Cyrillic
+    /// `рау` may not exist beside `pay`. A capital that looks like I becomes I, although TR39 maps it to l.
     #[must_use]
     pub fn skeleton(&self) -> String {
         let seen = |character: char| -> String {
@@ -59,11 +59,11 @@ impl Borrow<str> for UserName {
     }
 }
 
-/// Folds spellings of one name together: compatibility forms (NFKC), case, outer white space. A login finds its user
-/// by this form, the throttle counts by it (R32), it is unique in every store (R78), and a password is compared with
-/// its user's name in it (R18).
+/// Folds spellings of one name together: compatibility forms (NFKC), case, outer white space. A login finds its user by
+/// this form, the throttle counts by it (R32), it is unique in every store (R78), and a new password is compared with
+/// its user's name in this form (R18).
 ///
-/// Case is folded by way of capitals, so that ß is ss, ς is σ and ı is i.
+/// Case is folded through capitals, so that ß becomes ss, ς becomes σ and ı becomes i.
 #[must_use]
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {
@@ -74,32 +74,32 @@ pub fn fold(name: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// Why a name is refused to a new user.
+/// Why a new user may not have a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
     /// Space before or after it.
     #[error("begins or ends with a space")]
     OuterSpace,
     /// The mark of an e-mail address.
-    #[error("has an @, by which e-mail addresses are told from names")]
+    #[error("has an @, which only e-mail addresses may have")]
     Address,
     /// Letters taken apart from their accents, or an accent without a letter.
     #[error("is not in Unicode's normal form C, or begins with an accent")]
     NotNormal,
-    /// Letters of several scripts, signs that no script writes names with, or characters that can't be seen.
-    #[error("mixes scripts, or has characters that can't be seen or that names are not written with")]
+    /// Letters of several scripts, characters that names are not written with, or invisible ones.
+    #[error("mixes scripts, or has characters that are invisible or not used in names")]
     Restricted,
 }
 
-/// Finds what would make a new name look like another one, or like an e-mail address: a new name is Highly
-/// Restrictive by Unicode TR39 §5.2, with all printable ASCII but `@` in its profile (R78). Whether its folded form
-/// or its skeleton is another user's is for the store to find.
+/// Checks that a new name can't pass for another one or for an e-mail address: it must be Highly Restrictive by Unicode
+/// TR39 §5.2, with all printable ASCII but `@` in its profile (R78). The store checks that no other user has its folded
+/// form or skeleton.
 ///
 /// # Errors
 /// The first fault that is found.
 pub fn examine_name(name: &UserName) -> Result<(), NameError> {
     let text = name.as_str();
-    // Signs of ASCII belong to every script.
+    // ASCII signs belong to every script.
     let letters: String = text.chars().filter(|letter| !letter.is_ascii() || letter.is_ascii_alphabetic()).collect();
     if text.trim() != text {
         Err(NameError::OuterSpace)
