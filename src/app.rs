@@ -16,7 +16,7 @@ use crate::{
 /// The application's state, shared by all requests.
 #[derive(Debug)]
 pub struct App {
-    /// What the environment asked for.
+    /// The settings from the environment.
     pub config: Config,
     /// Where the time comes from.
     pub clock: Clock,
@@ -24,30 +24,30 @@ pub struct App {
     pub secrets: Arc<Secrets>,
     /// The users who can log in.
     pub users: Users,
-    /// The sessions of those who have.
+    /// The sessions of users who have logged in.
     pub sessions: Sessions,
     /// The throttle of logins.
     pub attempts: Attempts,
-    /// By what browsers are recognised in which a user has logged in before.
+    /// The keys of the cookies that recognise browsers in which a user has logged in before.
     pub device_keys: DeviceKeys,
-    /// The tries of visitors who present what is no token.
+    /// The tries of visitors whose refresh cookies are no tokens.
     pub visitors: Visitors,
     /// The queue in front of password hashing.
     pub hashing: Hashing,
     /// Whether the stores answered when they were last asked.
     pub readiness: Readiness,
-    /// What the log was told of lately that clients could make it repeat.
+    /// Recent log lines that clients could make the log repeat.
     pub notices: Notices,
-    /// The origins of which the log was told lately that they are not listed.
+    /// Origins that were logged lately because they are not listed.
     pub refused_origins: Notices,
-    /// Whether the log was told that a page and this backend spell localhost differently.
+    /// Whether the log has a line that a page and this backend spell localhost differently.
     pub spellings_told: AtomicBool,
-    /// Whether the process is about to leave, so that `/readyz` sends new requests elsewhere.
+    /// Whether the process is about to stop, so that `/readyz` sends new requests elsewhere.
     pub draining: AtomicBool,
 }
 
 impl App {
-    /// Opens the stores that the configuration names. None is connected to yet, and none need be there.
+    /// Opens the stores that the configuration names. None is connected to yet, and none need be running.
     ///
     /// # Errors
     /// A setting with which no store could ever be reached.
@@ -88,8 +88,8 @@ impl App {
         })
     }
 
-    /// Reads `USERS_FILE` again and says how many users there are then; `None` if there is no such file. Who is gone
-    /// from it, or changed in it, is out at the next refresh.
+    /// Reads `USERS_FILE` again and returns the number of users; `None` if `USERS_FILE` is not set. Users who were
+    /// removed or changed in it are logged out at their next refresh.
     ///
     /// # Errors
     /// What is wrong with the file: the users then stay as they were.
@@ -107,7 +107,7 @@ impl App {
 fn random_secret() -> Result<Secret, ConfigError> {
     let mut bytes = Zeroizing::new([0; 32]);
     let filled = SysRng.try_fill_bytes(&mut *bytes);
-    filled.map_err(|_| ConfigError::new("SECRET_KEY", "is not set, and the system has no randomness in its place"))?;
+    filled.map_err(|_| ConfigError::new("SECRET_KEY", "is not set, and the system's random generator failed"))?;
     Ok(Secret::from_random(*bytes))
 }
 

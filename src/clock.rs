@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 
 use crate::{domain::Time, lock::lock};
 
-/// The start of a duration that no step of the clock may spoil: what the log measures, how old an answer of
-/// `/readyz` is, when Redis was last connected to.
+/// The start of a duration that no step of the clock may spoil, such as those in the log, deadlines, and the age of an
+/// answer of `/readyz` or of a connection.
 #[must_use]
 pub fn stopwatch() -> Instant {
     Instant::now()
@@ -57,7 +57,7 @@ fn system_time() -> Time {
     not_before(chrono::Utc::now(), *began, stopwatch.elapsed())
 }
 
-/// The time that the system says, or what has passed since a beginning where it says less.
+/// The later of the system's time and `began` plus the time that has passed since.
 fn not_before(said: Time, began: Time, passed: Duration) -> Time {
     TimeDelta::from_std(passed).map_or(said, |passed| said.max(began + passed))
 }

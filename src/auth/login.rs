@@ -58,8 +58,11 @@ pub async fn login(app: &App, credentials: Credentials, presented: &Presented) -
     let begun = async { Ok(app.attempts.begin(claim, &app.clock).await?) };
     let mut attempt = by(deadline, begun).await.map_err(|refusal| refuse(refusal, None))?;
     let mut found = None;
-    let newcomer =
-        Newcomer { nearest: nearest.unwrap_or(client), client, recognised: device.map(|_| &credentials.user) };
+    let newcomer = Newcomer {
+        nearest: nearest.unwrap_or(client),
+        client,
+        recognised: attempt.recognised().map(|_| &credentials.user),
+    };
     let place = app.hashing.enter(&newcomer).map_err(Refusal::from);
     let checked = match by(deadline, check(app, credentials, place, &mut attempt, &mut found)).await {
         Ok(Some(checked)) => checked,

@@ -20,5 +20,5 @@ pub use throttle::{
 pub use token::{AccessToken, SigningFailed, Token};
 pub use user::{Fingerprint, NameError, NewUser, Roles, User, UserError, UserName, check_avatar, examine_name, fold};
 
-/// A moment, in UTC. Only the clock makes one from nothing; every rule is given its `now`.
+/// A moment, in UTC. Only the clock reads the current one; every rule receives its `now`.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -1,5 +1,5 @@
-//! What keeps a crowd from taking everything: the throttle, the tries of visitors, the queue in front of hashing, the
-//! lines of the log.
+//! What keeps a crowd from using up everything: the throttle, visitors' tries, the queue for hashing, readiness,
+//! notices.
 
 mod attempts;
 mod hashing;
@@ -18,7 +18,7 @@ pub use readiness::Readiness;
 pub use recent::Recent;
 pub use visitors::Visitors;
 
-/// Everything that is limited. What each allows is decided here and nowhere else.
+/// Every act whose failures are limited. What each allows is decided here and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limited {
     /// Wrong passwords for one name from one network.
@@ -29,7 +29,7 @@ pub enum Limited {
     PasswordsFrom56,
     /// Wrong passwords from an IPv6 /48: sixteen times as many.
     PasswordsFrom48,
-    /// Wrong passwords that came by way of one nearest address, where clients may make up their own: ten times as many.
+    /// Wrong passwords through one nearest address, if clients can forge their own: ten times as many.
     PasswordsFromNearest,
     /// Wrong passwords for one account over all networks, in a row (NIST SP 800-63B-4 §3.2.2).
     PasswordsForAccount,

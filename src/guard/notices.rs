@@ -1,4 +1,4 @@
-//! Lines of the log that clients could multiply: each subject is told once a minute, and ten are in all.
+//! Log lines that clients could multiply: each subject is logged once a minute, and ten in all.
 
 use std::{collections::VecDeque, fmt, num::NonZero, sync::Mutex};
 
@@ -7,7 +7,7 @@ use lru::LruCache;
 
 use crate::{domain::Time, lock::lock};
 
-/// What was told, and when.
+/// What was logged, and when.
 pub struct Notices(Mutex<Told>);
 
 struct Told {
@@ -16,9 +16,9 @@ struct Told {
 }
 
 impl Notices {
-    /// How long a subject is not told again.
+    /// How long a subject is not logged again.
     const PAUSE: TimeDelta = TimeDelta::minutes(1);
-    /// How many are told within that time, whatever their subjects.
+    /// The maximum number of lines within that time, whatever their subjects.
     const AT_MOST: usize = 10;
     /// How many subjects are remembered.
     const REMEMBERED: NonZero<usize> = match NonZero::new(100) {
@@ -26,7 +26,7 @@ impl Notices {
         None => NonZero::<usize>::MIN,
     };
 
-    /// Whether the subject is to be told now; if so, it counts as told.
+    /// Whether the subject is to be logged now; if so, it counts as logged.
     pub fn is_due(&self, subject: &str, now: Time) -> bool {
         let mut told = lock(&self.0);
         let recent = |time: &Time| now - *time < Self::PAUSE;

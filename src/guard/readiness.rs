@@ -9,7 +9,7 @@ use tokio::{spawn, sync::watch};
 
 use crate::{clock, lock::lock};
 
-/// What the stores answered, and when; nothing while they are asked.
+/// What the stores answered, and when; `None` while they are asked.
 type Answer = watch::Receiver<Option<(Instant, bool)>>;
 
 /// The question that was asked last.
@@ -20,8 +20,8 @@ impl Readiness {
     /// How long an answer is good for.
     const FRESH: Duration = Duration::from_secs(1);
 
-    /// The last answer, or that of a new question if the last is older than a second. The question is asked in a task of
-    /// its own: a client that hangs up cancels nothing, and all others wait for the same answer.
+    /// The last answer, or that of a new question if the last is older than a second. The question runs in its own
+    /// task: a client that hangs up cancels nothing, and all others wait for the same answer.
     pub async fn ask<Question>(&self, question: impl FnOnce() -> Question) -> bool
     where
         Question: Future<Output = bool> + Send + 'static,
@@ -49,7 +49,7 @@ impl Readiness {
     }
 }
 
-/// Whether it is still to come or fresh. One that never comes, since its task panicked, is not.
+/// Whether it is fresh or still to come. An answer whose task panicked is neither.
 fn is_good(answer: &Answer) -> bool {
     match *answer.borrow() {
         Some((asked, _)) => asked.elapsed() < Readiness::FRESH,

@@ -1,4 +1,4 @@
-//! A bounded table that forgets its stalest entry first, for what only has to be known for minutes.
+//! A bounded table that forgets its stalest entry first, for what only has to be known for minutes or a day.
 
 use std::{fmt, hash::Hash};
 
@@ -8,15 +8,15 @@ use lru::LruCache;
 pub struct Recent<Key: Hash + Eq, Value>(LruCache<Key, Value>);
 
 impl<Key: Hash + Eq, Value> Recent<Key, Value> {
-    /// How many entries a table keeps: some 10 MB, whoever fills it (R33).
+    /// How many entries a table keeps: some 10 MB, whatever fills it (R33).
     pub const CAPACITY: usize = 100_000;
 
-    /// The entry of this key, which does not become fresher by being looked at.
+    /// The entry of this key, without making it fresher.
     pub fn peek(&mut self, key: &Key) -> Option<&mut Value> {
         self.0.peek_mut(key)
     }
 
-    /// The entry of this key, made where there is none, at the cost of the stalest one where the table is full.
+    /// The entry of this key, made if there is none; if the table is full, the stalest entry goes.
     pub fn entry(&mut self, key: Key, new: impl FnOnce() -> Value) -> &mut Value {
         if self.0.len() >= Self::CAPACITY && !self.0.contains(&key) {
             self.0.pop_lru();
@@ -24,7 +24,7 @@ impl<Key: Hash + Eq, Value> Recent<Key, Value> {
         self.0.get_or_insert_mut(key, new)
     }
 
-    /// Makes this the entry of this key, in the place of the one that there is.
+    /// Sets the entry of this key.
     pub fn put(&mut self, key: Key, value: Value) {
         if let Some(entry) = self.0.get_mut(&key) {
             *entry = value;
@@ -41,7 +41,7 @@ impl<Key: Hash + Eq, Value> Recent<Key, Value> {
 
 impl<Key: Hash + Eq, Value> Default for Recent<Key, Value> {
     fn default() -> Self {
-        // Bounded by `entry`: a cache bounded by itself would take all its memory at once.
+        // Bounded by `entry`: a cache bounded by itself would allocate all its memory at once.
         Self(LruCache::unbounded())
     }
 }

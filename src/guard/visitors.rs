@@ -1,4 +1,4 @@
-//! The visitors who presented what is no token at all, and the tries that they have left.
+//! The visitors whose refresh cookies are no tokens at all, and the tries that they have left.
 
 use std::{
     hash::{BuildHasher, RandomState},

@@ -23,7 +23,8 @@ use crate::{
 };
 
 /// One thread for all requests, and tokens that stay the current ones.
-const VARIABLES: &[(&str, &str)] = &[("TOKIO_WORKER_THREADS", "1"), ("ACCESS_TTL", "60m"), GRACE];
+const VARIABLES: &[(&str, &str)] =
+    &[("TOKIO_WORKER_THREADS", "1"), ("ACCESS_TTL", "60m"), ("DEMO_USERS", "true"), GRACE];
 
 /// How many instructions the program executes from its start to its end, when a client does this in between. A file
 /// named after it is left for `callgrind_annotate`.

@@ -20,7 +20,9 @@ pub fn command(port: u16, variables: &[(&str, &str)]) -> Command {
 pub fn start(variables: &[(&str, &str)]) -> Server {
     let set = |wanted: &str| variables.iter().any(|(name, _)| *name == wanted);
     let file = (set("PROXY_HOPS") && !set("DATABASE_URL")).then(users_file);
-    let users = file.as_deref().map(|path| ("USERS_FILE", path));
+    // Asked for, the demo users answer requests that look forwarded, too: each login names an address of its own.
+    let demo = (!set("PROXY_HOPS") && !set("DATABASE_URL")).then_some(("DEMO_USERS", "true"));
+    let users = file.as_deref().map(|path| ("USERS_FILE", path)).or(demo);
     let variables: Vec<_> = variables.iter().copied().chain(users).collect();
     Server::start(|port| command(port, &variables))
 }

@@ -20,7 +20,7 @@ impl Password {
     /// The maximum length, in bytes.
     pub const MAX_BYTES: usize = 1024;
 
-    /// Takes a password whose length is within bounds.
+    /// Accepts a password whose length is within bounds.
     #[must_use]
     pub fn parse(text: String) -> Option<Self> {
         let text = Zeroizing::new(text);

@@ -1,4 +1,4 @@
-//! What a new password must be. Looked at when it is made, never at a login (NIST SP 800-63B-4 §3.1.1.2).
+//! The rules for a new password, checked when it is set and never at a login (NIST SP 800-63B-4 §3.1.1.2).
 
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -12,33 +12,33 @@ use crate::domain::{UserName, fold};
 /// Why a new password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Weakness {
-    /// Fewer characters than a password must have that stands alone.
+    /// Too short for a password that is the only factor.
     #[error("has fewer than 15 characters; a few words in a row make a good one")]
     Short,
     /// Little more than the user's name.
     #[error("is little more than the user's name")]
     Name,
-    /// Little more than the words that are tried first.
+    /// Little more than the words that attackers try first.
     #[error("is among those that are tried first")]
     Common,
     /// The same few characters again and again.
     #[error("repeats itself")]
     Repeated,
-    /// Characters in the order in which they stand in the alphabet or on a keyboard.
+    /// Characters in the order of the alphabet or of a keyboard.
     #[error("follows the alphabet or the keyboard")]
     Sequence,
 }
 
-/// The fewest code points (R17).
+/// The minimum number of code points (R17).
 const SHORTEST: usize = 15;
 
 /// Finds what makes a new password too easy to guess (R17, R18), also from its user's name if that is known. There are
-/// no rules of composition.
+/// no composition rules.
 ///
 /// # Errors
 /// The first weakness that is found.
 pub fn examine(password: &Password, name: Option<&UserName>) -> Result<(), Weakness> {
-    // Space around it is what the shortest ones would be filled up with.
+    // Outer space doesn't count: short passwords would be padded with it.
     if password.text().trim().chars().count() < SHORTEST {
         return Err(Weakness::Short);
     }

@@ -2,17 +2,17 @@
 
 use zeroize::Zeroizing;
 
-/// How many characters beside a name or a common word are little more than it.
+/// With up to this many other characters, a password is little more than a name or a common word.
 const LITTLE: usize = 8;
 
-/// Words that make most of the commonest passwords of 15 characters or more, and this program's own name (R18).
-/// Longer ones stand before those that they contain.
+/// The words in most of the commonest passwords of 15 characters or more, and this program's own name (R18). Longer
+/// ones stand before those that they contain.
 pub(super) const WORDS: &str = "correcthorsebatterystaple thequickbrownfox administrator qwertyuiop doorstep superman princess \
                      football baseball sunshine starwars whatever password passwort passw0rd p@ssw0rd p@ssword \
                      trustno1 iloveyou changeme letmein welcome charlie michael freedom default monkey dragon master \
                      shadow secret hunter qwerty azerty qwertz abc123 admin login root user";
 
-/// The orders in which fingers go: rows, columns, the alphabet.
+/// The orders that fingers follow: rows, columns, the alphabet.
 const ORDERS: [&str; 8] = [
     "12345678901",
     "abcdefghijklmnopqrstuvwxyza",
@@ -24,7 +24,7 @@ const ORDERS: [&str; 8] = [
     "1q2w3e4r5t6y7u8i9o0p",
 ];
 
-/// Whether a password has some of these words, and little or nothing of worth beside them.
+/// Whether a password has some of these words, and little or nothing of worth besides.
 pub(super) fn is_little_more_than(password: &str, words: &[&str]) -> bool {
     let mut rest = Zeroizing::new(password.to_owned());
     for word in words.iter().filter(|word| !word.is_empty()) {
@@ -34,7 +34,7 @@ pub(super) fn is_little_more_than(password: &str, words: &[&str]) -> bool {
     rest.len() < password.len() && worthless
 }
 
-/// Whether a text is one shorter text again and again, the last time perhaps in part.
+/// Whether a text repeats a shorter one; the last repetition may be partial.
 pub(super) fn repeats(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let comes_again =
@@ -42,7 +42,7 @@ pub(super) fn repeats(text: &str) -> bool {
     (1..=characters.len() / 2).any(comes_again)
 }
 
-/// Whether at least four of five steps from a character to the next are ones that fingers take by themselves.
+/// Whether at least four of five steps to the next character repeat it or follow one of `ORDERS`, in either direction.
 pub(super) fn follows_an_order(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let is_a_step = |&(from, to): &(char, char)| {

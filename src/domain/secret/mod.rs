@@ -1,4 +1,4 @@
-//! A secret of `SECRET_KEY`, and the keys that are derived from it (HKDF-SHA256, RFC 5869) and lie nowhere.
+//! A secret of `SECRET_KEY`, and the keys that are derived from it (HKDF-SHA256, RFC 5869) and stored nowhere.
 
 mod secrets;
 
@@ -21,13 +21,13 @@ pub enum Purpose {
     RefreshTokens,
     /// Signs device cookies.
     DeviceCookies,
-    /// Is no key: its beginning names the secret.
+    /// Not a key: its first bytes name the secret.
     Name,
 }
 
 impl Purpose {
-    /// What the derivation is bound to. No label begins another, since each ends with its only zero byte; and beside two
-    /// identifiers each fits into one block of SHA-256.
+    /// What the derivation is bound to. No label is a prefix of another, since each ends with its only zero byte.
+    /// Together with two identifiers, each fits into one block of SHA-256.
     const fn label(self) -> &'static [u8] {
         match self {
             Self::AccessTokens => b"doorstep access\0",
@@ -38,7 +38,7 @@ impl Purpose {
     }
 }
 
-/// Names a secret in what was signed or sealed under it, and tells nothing of it.
+/// Names a secret in what was signed or sealed with it, and reveals nothing of it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretName(#[serde(with = "serde_bytes")] [u8; 4]);
@@ -53,7 +53,7 @@ impl fmt::Debug for SecretName {
 #[derive(Clone)]
 pub struct Secret {
     name: SecretName,
-    /// Keyed once for all: a derivation then costs four blocks of SHA-256.
+    /// Keyed once: a session's two keys then cost four blocks of SHA-256.
     expander: Hkdf<Sha256>,
 }
 
@@ -79,7 +79,7 @@ impl Secret {
         Key::from_random(*expand(&self.expander, &[purpose.label()]))
     }
 
-    /// The keys of one session: what signs its access tokens, and what signs its refresh tokens.
+    /// The keys of one session: one signs its access tokens, the other its refresh tokens.
     #[must_use]
     pub fn session_keys(&self, id: Id, refresh_id: Id) -> (Key, Key) {
         let derive = |purpose: Purpose| {
@@ -93,7 +93,7 @@ impl Secret {
 fn expand(expander: &Hkdf<Sha256>, info: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     let mut output = Zeroizing::new([0; 32]);
     let done = expander.expand_multi_info(info, &mut *output);
-    // RFC 5869 §2.3: only more than 255 blocks are too many.
+    // RFC 5869 §2.3: the limit is 255 blocks.
     debug_assert!(done.is_ok());
     output
 }
@@ -108,7 +108,7 @@ impl fmt::Debug for Secret {
 pub(super) mod tests {
     use super::*;
 
-    /// Every byte another, and all of base64's odd characters.
+    /// No byte twice, and all of base64's odd characters.
     pub(super) const BYTES: [u8; 32] = {
         let mut bytes = [0; 32];
         let mut place = 0;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{Secret, SecretName};
 
-/// Why a text is no secret, or several are no secrets; continues a sentence, and repeats nothing of the text.
+/// Why `SECRET_KEY` is refused. Continues a sentence, and repeats nothing of the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SecretError {
     /// Not 32 bytes in base64.
@@ -19,7 +19,7 @@ pub enum SecretError {
     /// 32 times the same byte, which is not random.
     #[error("has a secret that is one byte over and over; `doorstep secret` prints a random one")]
     NotRandom,
-    /// Two secrets that would have one name.
+    /// Two secrets with the same name.
     #[error("has the same secret twice")]
     Twice,
 }
@@ -51,7 +51,7 @@ impl Secrets {
         Ok(read)
     }
 
-    /// A secret that this process alone has, for as long as it lives.
+    /// A secret that only this process has, for as long as it runs.
     #[must_use]
     pub fn of_process(secret: Secret) -> Self {
         Self { first: secret, others: Vec::new(), lasting: false }
@@ -63,19 +63,19 @@ impl Secrets {
         &self.first
     }
 
-    /// Every one, the first first: what one of them has signed or sealed is verified and opened.
+    /// All of them, the first one first: each verifies and opens what it has signed or sealed.
     pub fn iter(&self) -> impl Iterator<Item = &Secret> {
         [&self.first].into_iter().chain(&self.others)
     }
 
-    /// The one of this name.
+    /// The one with this name.
     #[must_use]
     pub fn named(&self, name: SecretName) -> Option<&Secret> {
         self.iter().find(|secret| secret.name == name)
     }
 
-    /// The one from which a new session's keys are derived; none if it would end with the process, which a session
-    /// may outlive.
+    /// The one that a new session's keys are derived from; `None` if it ends with the process, which a session may
+    /// outlive.
     #[must_use]
     pub fn for_sessions(&self) -> Option<&Secret> {
         self.lasting.then_some(&self.first)
@@ -86,7 +86,7 @@ impl Secrets {
 fn read(text: &str) -> Result<Secret, SecretError> {
     let indifferent = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let alphabet = if text.contains(['-', '_']) { URL_SAFE } else { STANDARD };
-    // The decoder asks for room in whole blocks, as if the last one were full.
+    // The decoder needs room for whole blocks, as if the last one were full.
     let mut room = Zeroizing::new([0; 36]);
     let length = GeneralPurpose::new(&alphabet, indifferent).decode_slice(text, &mut *room);
     let bytes: Option<&[u8; 32]> = length.ok().and_then(|length| room.get(..length)?.try_into().ok());

@@ -26,7 +26,7 @@ impl Id {
         Self(bytes)
     }
 
-    /// Names a user, however the name is typed: the beginning of the SHA-256 of its folded form.
+    /// The identifier of a user, however the name is typed: the first bytes of the SHA-256 of its folded form.
     #[must_use]
     pub fn of_user(name: &str) -> Self {
         let mut bytes = [0; 16];
@@ -34,8 +34,9 @@ impl Id {
         Self(bytes)
     }
 
-    /// This identifier, with its first 12 bits (two characters) replaced by those of `other`. All sessions of a user share
-    /// the user's, so that a store of several servers can keep them together; the other 116 bits stay random.
+    /// This identifier, with its first 12 bits (two characters) replaced by those of `other`. All sessions of a user
+    /// share the user's first bits, so that a store of several servers can keep them together; the other 116 bits stay
+    /// random.
     #[must_use]
     pub fn beside(mut self, other: Self) -> Self {
         let ([first, second, ..], [others_first, others_second, ..]) = (&mut self.0, other.0);
@@ -44,7 +45,7 @@ impl Id {
         self
     }
 
-    /// What a derivation is bound to.
+    /// The bytes, for derivations and signatures.
     pub(in crate::domain) fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -73,19 +74,19 @@ impl fmt::Debug for Id {
     }
 }
 
-/// 256 bits that sign one session's tokens, or something else (RFC 7518 §3.2 asks for no less), wiped when dropped.
+/// 256 bits that sign one session's tokens, or something else (the minimum of RFC 7518 §3.2), wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Key(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl Key {
-    /// Wraps bytes that came from the operating system's randomness, or were derived from such.
+    /// Wraps bytes that came from the operating system's randomness, or were derived from it.
     #[must_use]
     pub fn from_random(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The secret itself, for the signature alone.
+    /// The secret bytes, for signatures only.
     pub(in crate::domain) fn bytes(&self) -> &[u8] {
         &self.0
     }

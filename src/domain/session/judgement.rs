@@ -3,7 +3,7 @@
 use super::Session;
 use crate::domain::{Time, Token};
 
-/// What one presented refresh token is.
+/// The judgement on one presented refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// It names no session that is alive: 401 at once, and nothing is charged.
@@ -17,14 +17,14 @@ pub enum Judgement {
     },
 }
 
-/// Judges a readable token against the session that it names and the `refresh_user` cookies beside it. In this order,
-/// and the first failure answers:
+/// Judges a readable token against the session that it names and the `refresh_user` cookies beside it. The checks run
+/// in this order, and the first failure decides:
 ///
 /// 1. It names a live session by both identifiers.
 /// 2. The session has not expired.
-/// 3. The signature is true.
+/// 3. The signature is valid.
 /// 4. Type and `sub` are right.
-/// 5. `refresh_user`, if there is any, is `sub`; of several, one is enough.
+/// 5. If there are `refresh_user` cookies, at least one of them is `sub`.
 #[must_use]
 pub fn judge(token: &Token<'_>, session: Option<&Session>, users: &[String], now: Time) -> Judgement {
     let named = session.filter(|session| token.refresh == Some(session.refresh_id) && !session.is_expired(now));
@@ -36,16 +36,16 @@ pub fn judge(token: &Token<'_>, session: Option<&Session>, users: &[String], now
     }
 }
 
-/// A presented text, as far as it could be followed.
+/// A presented cookie value, with the token read from it and the session found for it.
 #[derive(Clone, Debug)]
 pub struct Presentation<'text> {
-    /// The token, unless the text is none at all.
+    /// The token, if the value is one.
     pub token: Option<Token<'text>>,
     /// The session that it names, if there is one.
     pub session: Option<Session>,
 }
 
-/// What all presented tokens come to together.
+/// The verdict on all presented tokens together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// One session is proven; the highest of its generations counts.
@@ -58,8 +58,8 @@ pub enum Verdict {
     NoSession(&'static str),
 }
 
-/// Judges several tokens together, whatever their order (R68): bad ones beside a valid one are ignored, two live
-/// sessions are none, and if none is valid one charge is made in all.
+/// Judges several tokens together, whatever their order (R68). Bad ones beside a valid one are ignored; valid ones of
+/// two sessions count as none; if none is valid, only one charge is made.
 #[must_use]
 pub fn judge_all(presentations: Vec<Presentation<'_>>, users: &[String], now: Time) -> Verdict {
     if presentations.is_empty() {
@@ -93,7 +93,7 @@ pub fn judge_all(presentations: Vec<Presentation<'_>>, users: &[String], now: Ti
     }
 }
 
-/// The session that pays: of two, the one with the lower identifier, so that their order does not matter.
+/// The session that is charged: of two, the one with the lower identifier, so that their order does not matter.
 fn lower(one: Option<Session>, other: Session) -> Session {
     one.filter(|one| one.id < other.id).unwrap_or(other)
 }

@@ -1,4 +1,4 @@
-//! A session: what a login opens, how long it lasts, and how many bad refresh tokens it bears.
+//! A session: what a login opens, how long it lasts, and how many bad refresh tokens it survives.
 
 mod id;
 mod judgement;
@@ -15,42 +15,42 @@ pub use id::{Id, Key};
 pub use judgement::{Judgement, Presentation, Verdict, judge, judge_all};
 pub use rotation::Rotation;
 
-/// How many sessions a user may have at once; one more ends the one opened first (OWASP ASVS 7.1.2).
+/// How many sessions a user may have at once; one more ends the oldest (OWASP ASVS 7.1.2).
 pub const SESSIONS_PER_USER: usize = 10;
 
-/// What a new session needs of the operating system's randomness.
+/// The random values that a new session needs.
 pub struct Randomness<'secret> {
     /// Names the session.
     pub id: Id,
     /// Names its refresh tokens, so that an access token names nothing worth attacking (R48).
     pub refresh_id: Id,
-    /// What signs its tokens.
+    /// The source of its keys.
     pub keys: KeySource<'secret>,
-    /// A number from 0 to 4, as the lab draws one for the tries.
+    /// A number from 0 to 4 for the tries, as in the lab.
     pub tries: u8,
 }
 
 /// Where a new session's two keys come from.
 pub enum KeySource<'secret> {
-    /// From randomness: they lie in the record.
+    /// Random, and stored in the record.
     Random {
         /// Signs access tokens.
         access: Key,
         /// Signs refresh tokens.
         refresh: Key,
     },
-    /// From a secret, which the record names for the session's whole life: they lie nowhere.
+    /// Derived from a secret, which the record names for the session's whole life; stored nowhere.
     Derived(&'secret Secret),
 }
 
-/// What users in memory are known as without any store being asked.
+/// What is known of a session's user without a query to any store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Users live in a database, which no refresh asks; who is removed there loses the sessions too.
+    /// Users live in a database, which a refresh does not query; removing a user there ends the user's sessions too.
     Unasked,
     /// There is no such user.
     Gone,
-    /// The user's entry is like this.
+    /// The user's entry has this fingerprint.
     Entry(Fingerprint),
 }
 
@@ -76,25 +76,26 @@ pub struct Session {
     pub avatar: Arc<str>,
     /// The user's roles at the login, for the same reason.
     pub roles: Roles,
-    /// What the user's entry was like at the login, if users live in memory.
+    /// The fingerprint of the user's entry at the login, if users live in memory.
     pub fingerprint: Option<Fingerprint>,
-    /// The secret from which the keys are derived; if there is none they lie in the record.
+    /// The secret that the keys are derived from; `None` if they are random and stored in the record.
     pub secret: Option<SecretName>,
     /// Signs access tokens.
     pub access_key: Key,
     /// Signs refresh tokens.
     pub refresh_key: Key,
-    /// The generation of the refresh token that is the valid one.
+    /// The generation of the current refresh token.
     pub current: u64,
     /// The generation before it, which a slower tab may still present.
     pub previous: Option<u64>,
     /// When `current` was first issued.
     pub rotated_at: Time,
-    /// When `current` was last handed out before it was first presented: from then on its answer may be on its way.
+    /// When `current` was last issued and not yet confirmed. Until `grace` after that, the answer may still be in
+    /// flight.
     pub issued_at: Time,
     /// Whether `current` was ever presented, so that its answer is known to have arrived.
     pub confirmed: bool,
-    /// How many more bad refresh tokens there may be, the last of which ends the session.
+    /// How many tries are left; each bad refresh token costs one, and the last one ends the session.
     pub tries: u8,
     /// When the login was.
     pub opened: Time,
@@ -135,7 +136,7 @@ impl Session {
         }
     }
 
-    /// Whether the session's time is over; at its very end it is (RFC 7519 §4.1.4).
+    /// Whether `expires` is reached or past (RFC 7519 §4.1.4).
     #[must_use]
     pub fn is_expired(&self, now: Time) -> bool {
         now >= self.expires
@@ -147,8 +148,8 @@ impl Session {
         (self.expires.timestamp() - now.timestamp()).max(0)
     }
 
-    /// Whether the user was removed since the login, or is another one: a session ends with the entry under which it
-    /// was opened. One that was opened while users lived in a database was opened under none.
+    /// Whether the user's entry was removed or changed since the login, which ends the session. A session that was
+    /// opened while users lived in a database has no entry.
     #[must_use]
     pub fn is_orphaned(&self, standing: Standing) -> bool {
         match standing {
@@ -158,13 +159,13 @@ impl Session {
         }
     }
 
-    /// A bad refresh token costs a try, and the last try the session.
+    /// Charges a try for a bad refresh token; the last try ends the session.
     pub fn charge(&mut self) -> Fate {
         self.tries = self.tries.saturating_sub(1);
         if self.tries == 0 { Fate::End } else { Fate::Keep }
     }
 
-    /// A successful refresh gives the tries back.
+    /// A successful refresh sets the tries to three.
     pub(super) fn forgive(&mut self) {
         self.tries = Self::TRIES_AFTER_REFRESH;
     }

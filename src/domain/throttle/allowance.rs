@@ -18,7 +18,7 @@ pub struct Allowance {
 pub enum Beyond {
     /// One at a time, after 1, 2, 4 ... seconds, up to this long.
     Doubling(TimeDelta),
-    /// One for each failure that is worked off; each takes this long, of less than a month.
+    /// One for each failure that is worked off, at one failure per this time, which is less than a month.
     Steady(TimeDelta),
     /// None, until the failures are forgotten.
     Nothing,

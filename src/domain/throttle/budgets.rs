@@ -12,18 +12,18 @@ pub struct Budget {
     pub allowance: Allowance,
 }
 
-/// Budgets of which an attempt needs room in each.
+/// Budgets that must all have room for an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budgets(pub Vec<Budget>);
 
 impl Budgets {
-    /// Whose counts decide.
+    /// The subjects whose counts decide.
     #[must_use]
     pub fn subjects(&self) -> Vec<Subject> {
         self.0.iter().map(|budget| budget.subject).collect()
     }
 
-    /// Takes a slot of each budget, or of none. Of several that are spent, the one that is so for longest answers.
+    /// Takes a slot of every budget, or of none. If several are spent, the longest wait is returned.
     pub fn admit(&self, counts: &mut Counts) -> Admission {
         let now = counts.now;
         let mut admission = Admission::Admitted;
@@ -41,8 +41,8 @@ impl Budgets {
         admission
     }
 
-    /// Settles the attempt that began then. A success forgives a name's failures and a device's; those of a network
-    /// are only worked off, since a guesser may have an account of his own.
+    /// Settles the attempt that began at `begun`. A success forgives a name's failures and a device's; those of a
+    /// network are only worked off, since a guesser may have an account of his own.
     pub fn settle(&self, counts: &mut Counts, begun: Time, outcome: Outcome) {
         let now = counts.now;
         for Budget { subject, allowance } in &self.0 {

@@ -1,11 +1,11 @@
-//! The counts that decide about one attempt, by whose they are.
+//! The counts that decide about one attempt, by subject.
 
 use std::collections::BTreeMap;
 
 use super::{Count, Subject};
 use crate::domain::Time;
 
-/// Counts as they were found at one moment. A store applies a rule to them and keeps what came of it, in one step.
+/// Counts as they were found at one moment. A store applies a rule to them and keeps the result, in one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
     /// The moment.
@@ -21,12 +21,12 @@ impl Counts {
         counts
     }
 
-    /// The count of this subject, of which nothing is spent if none was found.
+    /// The count of this subject; a blank one if none was found.
     pub fn of(&mut self, subject: Subject) -> &mut Count {
         self.found.entry(subject).or_insert_with(|| Count::new(self.now))
     }
 
-    /// What is to be kept of this subject: nothing if nothing is spent.
+    /// The count to keep for this subject: `None` if it is blank.
     #[must_use]
     pub fn kept(&self, subject: Subject) -> Option<&Count> {
         self.found.get(&subject).filter(|count| !count.is_blank())

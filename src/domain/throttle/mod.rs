@@ -1,4 +1,4 @@
-//! The throttle: what becomes of an attempt to log in while wrong passwords fill a budget.
+//! The throttle: whether an attempt to log in may begin, after the wrong passwords so far.
 
 mod account;
 mod allowance;

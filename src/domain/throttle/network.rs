@@ -5,13 +5,12 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-/// What counts as one client: an IPv4 address, or an IPv6 /64, which one household has; or a wider IPv6 network, which
-/// one customer of a provider may have.
+/// An IPv4 address, an IPv6 /64 (one household), or a wider IPv6 network (perhaps one customer of a provider).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Network {
     /// A single IPv4 address, written as one or mapped into IPv6.
     V4(Ipv4Addr),
-    /// The leading bits of an IPv6 address, 64 at the most, and how many of them count.
+    /// The leading bits of an IPv6 address, at most 64, and how many of them count.
     V6(u64, u8),
 }
 

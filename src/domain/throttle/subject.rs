@@ -10,7 +10,7 @@ pub enum Subject {
     Name(Id, Network),
     /// A network, whatever the names.
     Network(Network),
-    /// The nearest address that can't be forged, where clients may make up their own.
+    /// The nearest address that can't be forged, if clients can forge their own.
     Nearest(Network),
     /// A client that was recognised, by the nonce of its device cookie.
     Device(Id),
@@ -20,6 +20,6 @@ pub enum Subject {
     Newcomers(Id),
     /// The same for the networks that have.
     Returning(Id),
-    /// What one network has failed for one account.
+    /// The failures of one network on one account.
     Failed(Id, Network),
 }

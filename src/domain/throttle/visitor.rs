@@ -1,8 +1,8 @@
-//! A visitor: somebody without a session, known only by a network and the name that they claim.
+//! A visitor: a client without a session, known only by its network and the name that it claims.
 
 use crate::domain::{Allowance, Time};
 
-/// The tries of a visitor who presents what is no token at all, forgotten some time after the last charge.
+/// The tries of a visitor whose refresh cookies are no tokens at all, forgotten some time after the last charge.
 #[derive(Clone, Debug)]
 pub struct VisitorTries {
     charges: u32,
@@ -16,7 +16,7 @@ impl VisitorTries {
         Self { charges: 0, last_charge: now }
     }
 
-    /// Charges a try and says whether any is left.
+    /// Charges a try and returns whether any is left.
     pub fn charge(&mut self, allowance: Allowance, now: Time) -> bool {
         // A clock that was set back must not prolong anything.
         self.last_charge = self.last_charge.min(now);

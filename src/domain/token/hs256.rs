@@ -11,7 +11,7 @@ use jsonwebtoken::{
 use sha2::Sha256;
 use signature::{Error, Signer, Verifier};
 
-/// Makes HS256 the algorithm of `jsonwebtoken`, which panics when it is asked before this.
+/// Installs HS256 in `jsonwebtoken`, which panics if it is used before this.
 pub(super) fn install() {
     static PROVIDER: CryptoProvider =
         CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };

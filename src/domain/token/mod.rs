@@ -17,10 +17,10 @@ use crate::domain::{Id, Key, Roles, Session, Time};
 const ACCESS: &str = "at+jwt";
 const REFRESH: &str = "rt+jwt";
 
-/// How far the clocks of two instances may be apart, in seconds: an access token's `exp` may be so much further ahead.
+/// How far two instances' clocks may be apart, in seconds: an access token's `exp` may be that much further ahead.
 const CLOCKS_DIFFER: i64 = 60;
 
-/// A token could not be signed; the library says why, and it is never about the key's content.
+/// A token could not be signed. The library's reason never concerns the key's content.
 #[derive(Debug, Error)]
 #[error("a token could not be signed: {0}")]
 pub struct SigningFailed(#[from] jsonwebtoken::errors::Error);
@@ -38,7 +38,7 @@ struct AccessClaims {
     sub: String,
     iat: i64,
     exp: i64,
-    // For services that read tokens; we ask the session.
+    // For services that read tokens; this program reads the session's.
     #[serde(skip_deserializing)]
     roles: Roles,
 }
@@ -78,8 +78,8 @@ impl Session {
         sign(REFRESH, &format_args!("{}.{}", self.id, self.refresh_id), &claims, &self.refresh_key)
     }
 
-    /// Whether this is an access token of this session that is valid now; if so, the seconds that it has left. One that
-    /// would be valid for longer than any of this `lifetime` is refused: its key must have been stolen.
+    /// The seconds left, if this is a valid access token of this session. One that lasts longer than `lifetime` allows
+    /// is refused: its key must have been stolen.
     #[must_use]
     pub fn verify_access(&self, token: &Token<'_>, now: Time, lifetime: TimeDelta) -> Option<i64> {
         let claims: AccessClaims = token.verify(ACCESS, &self.access_key)?;
@@ -88,7 +88,7 @@ impl Session {
         (ours && left > 0 && left <= lifetime.num_seconds() + CLOCKS_DIFFER).then_some(left)
     }
 
-    /// Whether this is a refresh token that this session signed, of whatever generation; if so, which.
+    /// The generation, current or not, if this session signed this refresh token and it has not expired.
     #[must_use]
     pub fn verify_refresh(&self, token: &Token<'_>, now: Time) -> Option<u64> {
         let claims: RefreshClaims = token.verify(REFRESH, &self.refresh_key)?;
@@ -97,7 +97,7 @@ impl Session {
     }
 }
 
-/// A token that was read, of which nothing is believed but which session it names.
+/// A token that was read and not verified: it only tells which session's key to verify it with.
 #[derive(Clone, Debug)]
 pub struct Token<'text> {
     message: &'text str,
@@ -106,7 +106,7 @@ pub struct Token<'text> {
     typ: Option<String>,
     /// The session that it names.
     pub session: Id,
-    /// The refresh tokens' own name, in a refresh token.
+    /// The identifier of the session's refresh tokens, in a refresh token.
     pub refresh: Option<Id>,
 }
 
@@ -116,7 +116,7 @@ impl<'text> Token<'text> {
     /// The maximum length of a refresh token, in characters: it travels in a cookie.
     pub const MAX_REFRESH_CHARACTERS: usize = 1024;
 
-    /// Reads a compact JWT for HS256 whose `kid` names a session; anything else is no token at all.
+    /// Reads a compact JWT for HS256 whose `kid` names a session; anything else is `None`.
     #[must_use]
     pub fn read(text: &'text str) -> Option<Self> {
         if text.len() > Self::MAX_CHARACTERS {
@@ -137,7 +137,7 @@ impl<'text> Token<'text> {
         Some(Self { message, claims, signature, typ: header.typ, session, refresh })
     }
 
-    /// The claims, where signature and type are right. Expiry is left to our own clock.
+    /// The claims, if signature and type are right. Expiry is checked by our own clock.
     fn verify<Claims: DeserializeOwned>(&self, typ: &str, key: &Key) -> Option<Claims> {
         hs256::install();
         let key = DecodingKey::from_secret(key.bytes());

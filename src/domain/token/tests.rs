@@ -13,7 +13,7 @@ use crate::domain::{
 
 const LIFETIME: TimeDelta = TimeDelta::seconds(120);
 
-/// Signs any header and claims as only somebody with the key can.
+/// Signs any header and claims, as only a holder of the key can.
 fn sign(header: &Value, claims: &str, key: &Key) -> String {
     hs256::install();
     let message = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(claims));
@@ -47,7 +47,7 @@ fn a_session_believes_the_tokens_that_it_signed() {
     assert_eq!(session.refresh_token().unwrap(), session.refresh_token().unwrap());
 }
 
-// R39: key, type and name each tell the two kinds apart, every one by itself.
+// R39: key, type and name each suffice to tell the two kinds apart.
 #[test]
 fn neither_kind_of_token_passes_for_the_other() {
     let session = session(0);
@@ -140,7 +140,7 @@ fn claims_that_are_missing_or_of_the_wrong_type_are_not_believed() {
     }
 }
 
-// R40; issue 10, row 6: who has stolen a key signs no token that is worth more than those that we sign.
+// R40; issue 10, row 6: a thief of the key can sign no token that is worth more than ours.
 #[test]
 fn an_access_token_is_valid_until_it_expires_and_only_as_long_as_ours_are() {
     let session = session(0);

@@ -1,4 +1,4 @@
-//! What a user's entry in `USERS_FILE` is like, so that a session ends with the entry under which it was opened.
+//! A fingerprint of a user's entry in `USERS_FILE`, so that a session ends when that entry changes.
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use sha2::{Digest, Sha256};
 
 use super::User;
 
-/// 64 bits of a SHA-256 over an entry as it stands in `USERS_FILE`. A hash that is made anew in memory has no part in
-/// it, so that instances and restarts agree.
+/// 64 bits of a SHA-256 over an entry as written in `USERS_FILE`. A rehash in memory does not change it, so that
+/// instances and restarts agree.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(#[serde(with = "serde_bytes")] [u8; 8]);
 
 impl Fingerprint {
-    /// Of a user as the file has it. The avatar has no part in it: nothing depends on it.
+    /// The fingerprint of a user as written in the file. The avatar is left out: nothing depends on it.
     #[must_use]
     pub fn of(user: &User) -> Self {
         let mut digest = Sha256::new();
         for part in [user.name.as_str(), user.hash.as_str(), user.roles.as_str()] {
-            // With its length, so that no two entries read alike.
+            // Length first, so that no two entries give the same bytes.
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -29,7 +29,7 @@ impl Fingerprint {
     }
 }
 
-/// Without its bits, which are made from a password's hash.
+/// Hides the bits, which are derived from a password's hash.
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Fingerprint")

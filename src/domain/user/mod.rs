@@ -22,28 +22,28 @@ pub struct User {
     pub name: UserName,
     /// The file name or address of a picture; the front end decides what it is relative to.
     pub avatar: String,
-    /// What the user may do; services decide what they mean.
+    /// The user's roles; services decide what they mean.
     pub roles: Roles,
     /// The password's hash.
     pub hash: Hash,
-    /// What the user's entry is like, if users live in memory: a session is held to it.
+    /// The fingerprint of the user's entry, if users live in memory; sessions are checked against it.
     pub fingerprint: Option<Fingerprint>,
 }
 
-/// Why there can be no such user; continues a sentence that names the user, and never repeats the hash, which may
-/// be a plain password.
+/// Why a user is refused. Continues a sentence that names the user, and never repeats the hash, which may be a plain
+/// password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum UserError {
-    /// The name does not keep to the grammar.
+    /// The name breaks the grammar.
     #[error("whose name is not 1 to 256 bytes without control characters")]
     Name,
-    /// The name is refused to a new user.
+    /// A new user may not have this name.
     #[error("whose name {0}")]
     NewName(NameError),
-    /// The avatar is not what a front end would show.
+    /// The avatar is too long or has control characters.
     #[error("whose avatar is longer than 1024 bytes or has control characters")]
     Avatar,
-    /// The roles don't keep to the rules.
+    /// The roles break the rules.
     #[error(
         "whose roles are not up to 16 different ones of 1 to 32 characters a-z, 0-9, :, _ and -, 256 bytes together"
     )]
@@ -54,10 +54,10 @@ pub enum UserError {
 }
 
 impl User {
-    /// Accepts a user without roles whose name, avatar and hash keep to the rules.
+    /// Makes a user without roles, if name, avatar and hash keep to the rules.
     ///
     /// # Errors
-    /// The first of them that does not.
+    /// The first one that does not.
     pub fn parse(name: String, avatar: String, hash: &str) -> Result<Self, UserError> {
         let name = UserName::parse(name).ok_or(UserError::Name)?;
         let (avatar, hash) = (check_avatar(avatar)?, Hash::parse(hash).map_err(UserError::Hash)?);
@@ -73,7 +73,7 @@ impl User {
     }
 }
 
-/// Takes an avatar of at most 1024 bytes without control characters.
+/// Accepts an avatar of at most 1024 bytes without control characters.
 ///
 /// # Errors
 /// `UserError::Avatar`.

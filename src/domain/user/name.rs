@@ -5,7 +5,8 @@ use std::borrow::Borrow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton as look;
 
-/// A user's name: 1 to 256 bytes of UTF-8 without control characters. Two names of one folded form are one user's.
+/// A user's name: 1 to 256 bytes of UTF-8 without control characters. Names with the same folded form belong to the
+/// same user.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserName(String);
 
@@ -32,12 +33,11 @@ impl UserName {
         fold(&self.0)
     }
 
-    /// The form in which look-alikes are the same: no new name may have another user's (Unicode TR39 §4).
+    /// The form in which look-alikes are equal (Unicode TR39 §4). A new name may not have another user's skeleton.
     ///
-    /// What is not ASCII is replaced by what it looks like, and ASCII stays as it is. So a name that is not ASCII is
-    /// compared with every other one, and ASCII names with each other only as they are folded: `modem` and `modern`,
-    /// which look alike to TR39, may both exist, and Cyrillic `рау` may not beside `pay`. A capital that looks like I
-    /// stays one, although TR39 has l for both.
+    /// Non-ASCII characters are replaced by what they look like; ASCII stays as it is. So two ASCII names are compared
+    /// only as they are folded: `modem` and `modern` may both exist, although TR39 calls them confusable. Cyrillic
+    /// `рау` may not exist beside `pay`. A capital that looks like I becomes I, although TR39 maps it to l.
     #[must_use]
     pub fn skeleton(&self) -> String {
         if self.0.is_ascii() {
@@ -61,11 +61,11 @@ impl Borrow<str> for UserName {
     }
 }
 
-/// Folds spellings of one name together: compatibility forms (NFKC), case, outer white space. A login finds its user
-/// by this form, the throttle counts by it (R32), it is unique in every store (R78), and a password is compared with
-/// its user's name in it (R18).
+/// Folds spellings of one name together: compatibility forms (NFKC), case, outer white space. A login finds its user by
+/// this form, the throttle counts by it (R32), it is unique in every store (R78), and a new password is compared with
+/// its user's name in this form (R18).
 ///
-/// Case is folded by way of capitals, so that ß is ss, ς is σ and ı is i.
+/// Case is folded through capitals, so that ß becomes ss, ς becomes σ and ı becomes i.
 #[must_use]
 pub fn fold(name: &str) -> String {
     if name.is_ascii() {

@@ -1,4 +1,4 @@
-//! What a new user must be, however one is added.
+//! The rules for a new user, however one is added.
 
 use super::{Roles, User, UserError, UserName, check_avatar, examine_name};
 use crate::domain::Hash;

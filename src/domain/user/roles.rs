@@ -1,4 +1,4 @@
-//! What a user may do, in the operator's own words: services that ask who is calling read them.
+//! A user's roles, in the operator's own words, for services that ask who is calling.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use serde::{Serialize, Serializer};
 pub struct Roles(Arc<str>);
 
 impl Roles {
-    /// How many there may be.
+    /// The maximum number of roles.
     const MAX: usize = 16;
     /// The maximum length of one, in bytes.
     const MAX_BYTES_EACH: usize = 32;
     /// The maximum length of all, in bytes.
     const MAX_BYTES: usize = 256;
 
-    /// Accepts roles that keep to the rules, in the order in which they are given.
+    /// Accepts roles that keep to the rules, in the given order.
     #[must_use]
     pub fn parse<Role: AsRef<str>>(roles: &[Role]) -> Option<Self> {
         let roles: Vec<&str> = roles.iter().map(AsRef::as_ref).collect();
@@ -35,14 +35,14 @@ impl Roles {
         if text.is_empty() { Some(Self::default()) } else { Self::parse(&text.split(',').collect::<Vec<_>>()) }
     }
 
-    /// All of them, separated by commas: what a header says and a store keeps.
+    /// All of them, separated by commas, as in a header and in a store.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A list of texts.
+/// As a list of strings.
 impl Serialize for Roles {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.split(',').filter(|role| !role.is_empty()))

@@ -1,4 +1,4 @@
-//! The throttle's book: what is spent, who waits, and the slots that attempts hold.
+//! The throttle's ledger: what is spent, what waits, and the slots that attempts hold.
 
 use std::sync::Arc;
 
@@ -30,13 +30,13 @@ pub(super) struct Ledger {
 /// Where the counts are.
 #[derive(Debug)]
 pub(super) enum Counts {
-    /// In this process, where nothing is waited for.
+    /// In this process, without any wait.
     Here(Box<Tables>),
     /// In a store that all instances share.
     Shared(Throttle),
 }
 
-/// What became of a part that asked to be admitted.
+/// Whether a part was admitted.
 pub(super) enum Asked {
     Held(Hold),
     Pending(Subject, Part),
@@ -54,11 +54,11 @@ pub(super) struct Hold {
 struct Held {
     part: Part,
     begun: Time,
-    /// How its store was left then.
+    /// The store's records as the admission left them.
     sight: Sight,
 }
 
-/// A settlement that is on its way, whatever becomes of the one who asked for it.
+/// A settlement under way, which completes even if its caller goes away.
 pub(super) type Settlement = JoinHandle<Result<(), StoreError>>;
 
 impl Ledger {
@@ -66,7 +66,7 @@ impl Ledger {
         Arc::new(Self { counts, lines: Lines::default(), turns: Turns::default() })
     }
 
-    /// Waits until a store may be asked for this part.
+    /// Waits for this part's turn at a shared store.
     pub(super) async fn turn(&self, part: &Part) -> Option<Turn> {
         match self.counts {
             Counts::Here(_) => None,
@@ -74,8 +74,8 @@ impl Ledger {
         }
     }
 
-    /// Asks whether a part may begin. A store is asked to the end even if the client goes away meanwhile: what it has
-    /// handed out is then given back.
+    /// Asks whether a part may begin. A request to a store completes even if the client goes away meanwhile; its slots
+    /// are then given back.
     pub(super) async fn ask(self: &Arc<Self>, part: Part, now: Time, turn: Option<Turn>) -> Result<Asked, StoreError> {
         let asking = ask(self.clone(), part, now, turn);
         match self.counts {
@@ -93,7 +93,7 @@ impl Ledger {
                 self.lines.call(&part.subjects());
                 None
             }
-            // Without a runtime the process is about to end, and its slots are free when their time is up.
+            // Without a runtime the process is about to end; its slots expire by themselves.
             Counts::Shared(_) => Some(Handle::try_current().ok()?.spawn(settle(self.clone(), held, outcome, now))),
         }
     }

@@ -1,4 +1,4 @@
-//! The lines of those who wait for attempts under way: first come, first served, for each budget.
+//! The lines of attempts that wait for others under way: first come, first served, for each budget.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::{domain::Subject, lock::lock};
 
-/// Everyone who waits, by the budget that is filled and in the order in which they came.
+/// All that wait, by the filled budget and in order of arrival.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     waiting: Mutex<HashMap<Subject, Line>>,
@@ -22,7 +22,7 @@ pub(super) struct Lines {
 
 type Line = BTreeMap<u64, Arc<Notify>>;
 
-/// One who may have to wait. It stands in one line at a time, and in none once it is dropped.
+/// An attempt that may have to wait. It stands in at most one line, and in none once it is dropped.
 #[derive(Debug)]
 pub(super) struct Waiter<'lines> {
     lines: &'lines Lines,
@@ -33,13 +33,13 @@ pub(super) struct Waiter<'lines> {
 }
 
 impl Lines {
-    /// One more, who stands in no line yet.
+    /// A new waiter, in no line yet.
     pub(super) fn arrive(&self) -> Waiter<'_> {
         let arrival = self.arrived.fetch_add(1, Ordering::Relaxed);
         Waiter { lines: self, arrival, stands_for: None, call: Arc::default() }
     }
 
-    /// How often something was settled.
+    /// How many settlements there were.
     pub(super) fn settled(&self) -> u64 {
         self.settled.load(Ordering::SeqCst)
     }
@@ -49,7 +49,7 @@ impl Lines {
         lock(&self.waiting).is_empty()
     }
 
-    /// Calls the first of each of these lines: what was settled may have made room.
+    /// Calls the first of each of these lines: a settlement may have made room.
     pub(super) fn call(&self, subjects: &[Subject]) {
         self.settled.fetch_add(1, Ordering::SeqCst);
         let lines = lock(&self.waiting);
@@ -58,13 +58,13 @@ impl Lines {
 }
 
 impl Waiter<'_> {
-    /// Stands in the line of this budget, and in no other, in the place of its arrival.
+    /// Stands in the line of this budget, and in no other, in order of arrival.
     pub(super) fn stand(&mut self, subject: Subject) {
         let mut lines = lock(&self.lines.waiting);
         self.move_to(&mut lines, Some(subject));
     }
 
-    /// Stands in a line where others who came earlier wait for one of these budgets. `false` if there are none.
+    /// Stands in line behind earlier arrivals for one of these budgets. `false` if there are none.
     pub(super) fn stand_behind(&mut self, subjects: &[Subject]) -> bool {
         let mut lines = lock(&self.lines.waiting);
         let waits =
@@ -74,7 +74,7 @@ impl Waiter<'_> {
         true
     }
 
-    /// Whether it stands in a line in which none came earlier.
+    /// Whether it is the first in its line.
     pub(super) fn is_first(&self) -> bool {
         let lines = lock(&self.lines.waiting);
         let line = self.stands_for.and_then(|subject| lines.get(&subject));
@@ -86,7 +86,7 @@ impl Waiter<'_> {
         self.call.notified().await;
     }
 
-    /// Calls the one that becomes the first of the line that is left.
+    /// Calls the new first of the line that it leaves.
     fn move_to(&mut self, lines: &mut HashMap<Subject, Line>, subject: Option<Subject>) {
         let left = std::mem::replace(&mut self.stands_for, subject);
         if left == subject {

@@ -21,18 +21,18 @@ use crate::{
 use ledger::{Asked, Counts, Hold, Ledger, Settlement};
 use part::Part;
 
-/// The throttle: what is spent of its budgets, and who waits for an answer of those that fill them.
+/// The throttle: what is spent of its budgets, and the attempts that wait for those that fill them.
 #[derive(Debug)]
 pub struct Attempts(Arc<Ledger>);
 
-/// Who tries to log in.
+/// A client that tries to log in.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'request> {
     /// What was typed as the user's name, folded.
     pub identifier: &'request str,
-    /// Where the client is.
+    /// The client's address.
     pub client: IpAddr,
-    /// The nearest address that can't be forged, if the client's may be made up.
+    /// The nearest address that can't be forged, if `client` can be.
     pub nearest: Option<IpAddr>,
     /// The nonce of its device cookie, if it is recognised for this identifier.
     pub device: Option<Id>,
@@ -47,14 +47,14 @@ pub enum Blocked {
     Store(StoreError),
 }
 
-/// One attempt, from its admission to its outcome. Dropped without one, it was a failure: a client that hangs up early
-/// must not guess for free (R31).
+/// One attempt, from its admission to its outcome. Dropped without one, it counts as a failure: a client that hangs up
+/// early must not guess for free (R31).
 #[derive(Debug)]
 pub struct Attempt<'app> {
     ledger: Arc<Ledger>,
     clock: &'app Clock,
     client: Network,
-    /// Until when it waits for the answers of others.
+    /// Until when it waits for others to be settled.
     patience: Instant,
     recognised: Option<Id>,
     holds: Vec<Hold>,
@@ -76,7 +76,7 @@ impl Attempts {
     /// Admits an attempt: by the nonce of a known device alone, or by the name, its network and those around it.
     ///
     /// # Errors
-    /// What kept it out.
+    /// Why it was not admitted.
     pub async fn begin<'app>(&self, claim: Claim<'_>, clock: &'app Clock) -> Result<Attempt<'app>, Blocked> {
         let (identifier, client) = (Id::of_user(claim.identifier), Network::from(claim.client));
         let mut attempt = Attempt {
@@ -87,7 +87,7 @@ impl Attempts {
             recognised: None,
             holds: Vec::new(),
         };
-        // After so many failures a known device is a client like any other.
+        // Once its budget is spent, a known device is a client like any other.
         if let Some(nonce) = claim.device
             && attempt.enter(Part::of_device(nonce)).await?.is_ok()
         {
@@ -101,25 +101,25 @@ impl Attempts {
 }
 
 impl Attempt<'_> {
-    /// How long an attempt waits in all for the answers of others that fill a budget.
+    /// How long an attempt waits in all for others that fill a budget.
     const PATIENCE: Duration = Duration::from_secs(2);
-    /// What one hears that has waited in vain.
+    /// The wait that is returned to a client that has waited in vain.
     const RETRY: TimeDelta = TimeDelta::seconds(1);
-    /// How often the first of a line asks again by itself: slots may be freed where this process does not see it.
+    /// How often the first of a line asks again by itself: slots may be freed without this process noticing.
     const ASK_AGAIN: Duration = Duration::from_millis(100);
 
-    /// For which identifier the client is recognised.
+    /// The identifier that the client is recognised for, if any.
     #[must_use]
     pub fn recognised(&self) -> Option<Id> {
         self.recognised
     }
 
-    /// Has the attempt count for this account too, unless its client is recognised. To be called once, when the user
-    /// was looked for and before the password is: with the user's name folded, or what was typed if there is no such
-    /// user, so that unknown names are alike.
+    /// Counts the attempt for this account too, unless its client is recognised. Call it once, after the user lookup
+    /// and before the password check. `account` is the user's folded name, or what was typed if there is no such user,
+    /// so that unknown names behave alike.
     ///
     /// # Errors
-    /// What keeps it out. The attempt is then to end as unknown.
+    /// Why it was not admitted. The attempt must then end as unknown.
     pub async fn count_for(&mut self, account: &str) -> Result<(), Blocked> {
         if self.recognised.is_some() {
             return Ok(());
@@ -128,11 +128,11 @@ impl Attempt<'_> {
         self.enter(part).await?.map_err(Blocked::TooMany)
     }
 
-    /// Settles the attempt, also if the caller does not wait for it.
+    /// Settles the attempt, even if the caller does not wait for it.
     ///
     /// # Errors
-    /// If the store that has the counts could not answer. A failure may then not have been charged, and nobody must
-    /// hear of it; slots are free again when their time is up.
+    /// If the store of the counts could not answer. A failure may then be uncharged, so the client must not learn of
+    /// it; slots expire by themselves.
     pub async fn end(mut self, outcome: Outcome) -> Result<(), StoreError> {
         for settlement in self.settle(outcome) {
             settlement.await.unwrap_or(Err(StoreError::TimedOut("the throttle")))?;
@@ -140,7 +140,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// Takes slots, and waits in turn while others fill the budgets. The inner error is how long failures fill one.
+    /// Takes slots, and waits in line while others fill the budgets. The inner error is how long failures fill one.
     async fn enter(&mut self, mut part: Part) -> Result<Result<(), TimeDelta>, Blocked> {
         let ledger = self.ledger.clone();
         let (subjects, mut waiter) = (part.subjects(), ledger.lines.arrive());
@@ -166,7 +166,7 @@ impl Attempt<'_> {
                         part = again;
                     }
                 }
-                // What was settled after it asked and before it stood in line called others.
+                // A settlement after it asked and before it stood in line called others: ask again.
                 if ledger.lines.settled() != settled {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! The parts of an attempt, each of which is admitted in one step: a known device, or a stranger, and then an account.
+//! The parts of an attempt, each admitted in one step: a known device, or a stranger and then an account.
 
 use chrono::TimeDelta;
 
@@ -20,7 +20,8 @@ impl Part {
         Self::Budgets(Budgets(vec![budget(Subject::Device(nonce), Limited::PasswordsFromDevice)]))
     }
 
-    /// Any other one: what it typed, its network, the wider ones of IPv6, and where it came from for certain.
+    /// Any other client: what it typed, its network, the wider ones of IPv6, and its nearest address that can't be
+    /// forged.
     pub(super) fn of_stranger(identifier: Id, client: Network, nearest: Option<Network>) -> Self {
         let mut budgets = vec![
             budget(Subject::Name(identifier, client), Limited::PasswordsForName),
@@ -50,7 +51,7 @@ impl Part {
         }
     }
 
-    /// Of which subject one is admitted at a time, where that is done elsewhere: the one in which the others lie.
+    /// The subject for which parts take turns at a shared store: the widest one.
     pub(super) fn turn(&self) -> Option<Subject> {
         match self {
             Self::Budgets(budgets) => budgets.subjects().pop(),
@@ -58,7 +59,7 @@ impl Part {
         }
     }
 
-    /// How long a store of limited room is to keep the counts after a change. A device's nonce can't be made up.
+    /// How long a store of limited room keeps the counts after a change. A device's nonce can't be forged.
     pub(super) fn lifetime(&self, counts: &Counts) -> TimeDelta {
         let day = Limited::PasswordsForAccount.allowance().forgotten_after;
         match self {

@@ -12,8 +12,8 @@ use crate::{
     lock::lock,
 };
 
-/// Counts by whose they are, which is kept as a hash that only this process can make: it needs little room, and nobody
-/// can choose names that meet in one count.
+/// Counts by a hash of their subject that only this process can compute: it needs little room, and clients can't choose
+/// names that collide.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     kinds: Mutex<Kinds>,
@@ -26,7 +26,7 @@ struct Kinds {
     networks: Recent<u64, Count>,
     devices: Recent<u64, Count>,
     accounts: Recent<u64, Count>,
-    /// What each network failed for each account.
+    /// The failures of each network on each account.
     failures: Recent<u64, Count>,
 }
 

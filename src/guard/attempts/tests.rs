@@ -1,3 +1,5 @@
+//! How attempts wait in line, are admitted and refused, and leave nothing behind.
+
 use std::{net::Ipv4Addr, sync::Mutex};
 
 use tokio::{
@@ -48,7 +50,7 @@ fn block_on(test: impl Future<Output = ()>) {
     Builder::new_current_thread().enable_time().build().unwrap().block_on(test);
 }
 
-/// How long one that was refused has to wait.
+/// How long a refused attempt has to wait.
 fn wait(refused: Result<Attempt<'_>, Blocked>) -> TimeDelta {
     match refused {
         Err(Blocked::TooMany(wait)) => wait,
@@ -56,7 +58,7 @@ fn wait(refused: Result<Attempt<'_>, Blocked>) -> TimeDelta {
     }
 }
 
-/// Lets everybody run who can. No time need pass, so that what is seen then came of calls and not of asking again.
+/// Lets all tasks run that can. No time need pass, so that progress comes from calls and not from asking again.
 async fn settle() {
     for _ in 0..100 {
         yield_now().await;
@@ -73,7 +75,7 @@ fn those_who_wait_are_admitted_in_the_order_in_which_they_came() {
         for number in 0..=20 {
             let (door, admitted) = (door.clone(), admitted.clone());
             if number == 20 {
-                // One who comes as a slot is given back has to stand behind the others.
+                // An attempt that comes as a slot is given back has to stand behind the others.
                 under_way.pop().unwrap().end(Outcome::Success).await.unwrap();
             }
             waiting.spawn(async move {
@@ -153,7 +155,7 @@ fn what_was_refused_or_right_leaves_nothing_behind() {
     });
 }
 
-// D12: looked at once and looked at again, a wait that was counted from the future ends when it would have.
+// D12: a wait counted from the future starts again at the first look, and looking again does not prolong it.
 #[test]
 fn a_clock_that_steps_back_prolongs_no_wait() {
     block_on(async {

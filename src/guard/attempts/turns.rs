@@ -1,4 +1,4 @@
-//! Turns of this process at a shared store: one client of a site, and one on an account, asks it at a time.
+//! Turns at a shared store: one request of this process at a time for each site, account or device.
 
 use std::{
     collections::HashMap,
@@ -9,8 +9,8 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::{domain::Subject, lock::lock};
 
-/// Who asks, and who waits to ask. Without turns, those who come at once would all read the same counts, and all but
-/// one would have to read them again.
+/// The requests that run and wait. Without turns, simultaneous ones would all read the same counts, and all but one
+/// would have to read them again.
 #[derive(Debug, Default)]
 pub(super) struct Turns(Arc<Mutex<Locks>>);
 
@@ -36,11 +36,11 @@ impl Turns {
 }
 
 impl Drop for Turn {
-    /// The last one takes the lock away.
+    /// The last turn removes the lock.
     fn drop(&mut self) {
         let mut locks = lock(&self.turns);
         self.held = None;
-        // One is the table's, one this turn's.
+        // One reference is the table's, one this turn's.
         if Arc::strong_count(&self.lock) == 2 {
             locks.remove(&self.subject);
         }

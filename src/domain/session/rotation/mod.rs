@@ -1,4 +1,4 @@
-//! Rotation: which refresh tokens a session honours, and which betray a thief (RFC 9700 §4.14.2).
+//! Rotation: which refresh tokens a session honours, and which reveal a theft (RFC 9700 §4.14.2).
 
 #[cfg(test)]
 mod model;
@@ -7,10 +7,10 @@ use chrono::TimeDelta;
 
 use crate::domain::{Fate, Session, Time};
 
-/// Within this time of each other, answers count as one: a hundred tabs at once must not each write the record.
+/// Answers less than this apart don't move `issued_at`, so that a hundred tabs cause one write.
 const SAME_MOMENT: TimeDelta = TimeDelta::seconds(1);
 
-/// What presenting a genuine refresh token of some generation came to.
+/// What became of a genuine refresh token that was presented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// It was the current one, and still is.
@@ -19,9 +19,9 @@ pub enum Rotation {
     Rotated,
     /// It was the previous one, from a tab that was slower.
     Slower,
-    /// It was the previous one, because the current one's answer was lost; that one is replaced.
+    /// It was the previous one, because the answer with the current one was lost; the current one is replaced.
     Healed,
-    /// It was ahead of the record, which a store had brought back from before; the record follows.
+    /// It was ahead of the record, which a store had restored from an older copy; the record catches up.
     CaughtUp,
     /// It had been replaced for good: replayed or stolen.
     Reused,
@@ -36,12 +36,12 @@ impl Rotation {
 }
 
 impl Session {
-    /// Judges a genuine refresh token by its generation and moves the record on.
+    /// Judges a genuine refresh token by its generation and updates the record.
     ///
-    /// Every outcome but `Reused` is answered with the token of `self.current`. At most one
-    /// rotation a `grace`, so that many tabs agree on one successor.
+    /// Every outcome but `Reused` leaves the client with the token of `self.current`. There is at most one rotation per
+    /// `grace`, so that many tabs agree on one successor.
     pub fn rotate(&mut self, generation: u64, now: Time, grace: TimeDelta) -> Rotation {
-        // Every answer that brought the current token has arrived by now, or never will.
+        // Every answer that carried the current token has arrived by now, or never will.
         let settled = now - self.issued_at >= grace;
         let rotation = if generation == self.current {
             self.confirmed = true;
@@ -53,7 +53,7 @@ impl Session {
             }
         } else if Some(generation) == self.previous && (!settled || !self.confirmed) {
             if settled {
-                // A new successor, not the same one again: whoever holds the one thought lost is found out.
+                // A new successor, not the same one again: a thief who holds the lost one is found out.
                 self.advance(generation, self.current + 1, now);
                 Rotation::Healed
             } else {
@@ -96,7 +96,7 @@ mod tests {
         noon() + TimeDelta::seconds(seconds)
     }
 
-    /// Presents generations at seconds after the login and lists what each came to.
+    /// Presents generations at seconds after the login and returns what became of each.
     fn present(steps: &[(u64, i64)]) -> (Session, Vec<Rotation>) {
         let mut session = session(0);
         let rotations =
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(rotations, [Rotated, Slower, Kept, Slower, Kept, Rotated, Reused]);
     }
 
-    // R52: the store writes a record at one request's expense after another.
+    // R52: a store writes a record for one request after another.
     #[test]
     fn slower_tabs_at_once_leave_the_record_as_the_first_one_left_it() {
         let (mut session, _) = present(&[(0, 30)]);

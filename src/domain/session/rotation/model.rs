@@ -1,4 +1,4 @@
-//! Rotation against a model: a browser whose tabs race, whose answers are late or lost, and a thief who tries every token.
+//! Rotation against a model: a browser with racing tabs and late or lost answers, and a thief who tries every token.
 
 use chrono::TimeDelta;
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! How often an account may be guessed at over all networks, and how its owner gets in all the same (NIST SP 800-63B-4
+//! How often an account may be guessed at over all networks, and how its owner can still log in (NIST SP 800-63B-4
 //! §3.2.2; OWASP, device cookies).
 
 #[cfg(test)]
@@ -20,22 +20,22 @@ pub struct Allowances {
 
 /// An attempt on an account from a client that is not recognised.
 ///
-/// The failures that count are those in a row of such clients, as in OWASP's device cookies: what recognised clients do
-/// is no part of it. A success takes back what its own network failed (NIST: "from the same IP address") and no more,
-/// else each login of its owner's would give guessers a hundred guesses again.
+/// Only such clients' failures in a row count, as with OWASP's device cookies; recognised clients have their own
+/// budget. A success takes back only its own network's failures (NIST: "from the same IP address"). Otherwise each
+/// login of the owner would give guessers a hundred new guesses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     id: Id,
-    /// The client's site: whoever has a /48 must not pass for a newcomer in each of its /64.
+    /// The client's site: a client with a /48 must not pass for a newcomer in each /64 of it.
     site: Network,
     allowances: Allowances,
-    /// The budget beyond the account's own of which the attempt holds a slot.
+    /// The pool in which the attempt holds a slot, if the account's own budget was spent.
     beyond: Option<(Subject, Allowance)>,
 }
 
 impl Account {
-    /// From how many failures on an account's count is worth keeping for its whole time in a store of limited room: a
-    /// guesser who stops before that has no more of it than the names' and networks' budgets allow anyway.
+    /// From this many failures on, a store of limited room keeps an account's count for its whole time. Stopping before
+    /// that gains a guesser nothing: the budgets of names and networks allow as much anyway.
     const WORTH_KEEPING: u32 = 20;
 
     /// An attempt that has not begun.
@@ -44,14 +44,14 @@ impl Account {
         Self { id, site: client.site(), allowances, beyond: None }
     }
 
-    /// Whose counts decide.
+    /// The subjects whose counts decide.
     #[must_use]
     pub fn subjects(&self) -> Vec<Subject> {
         let (account, [newcomers, returning]) = (Subject::Account(self.id), self.pools());
         vec![account, newcomers, returning, self.failed()]
     }
 
-    /// Takes a slot: of the account's failures, or beyond them of what is left to networks of the client's kind.
+    /// Takes a slot of the account's budget or, if that is spent, of the pool for the client's kind of network.
     pub fn admit(&mut self, counts: &mut Counts) -> Admission {
         let (now, own) = (counts.now, Subject::Account(self.id));
         self.beyond = None;
@@ -77,7 +77,7 @@ impl Account {
         Admission::Admitted
     }
 
-    /// Settles the attempt that began then.
+    /// Settles the attempt that began at `begun`.
     pub fn settle(&self, counts: &mut Counts, begun: Time, outcome: Outcome) {
         let (now, own, allowance) = (counts.now, Subject::Account(self.id), self.allowances.account);
         if let Some((pool, allowance)) = self.beyond {

@@ -10,11 +10,11 @@ use crate::domain::{Allowance, Beyond, Time};
 /// What is spent of a budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// Failures; of a steady budget, the milliseconds from `since` on until all are worked off.
+    /// Failures; for a steady budget, the milliseconds after `since` until all are worked off.
     pub spent: u32,
     /// When the last failure was.
     pub since: Time,
-    /// When each attempt began that is under way. A slot is a lease, since a process may be killed.
+    /// When each attempt under way began. A slot is a lease, since a process may be killed.
     pub slots: Vec<Time>,
 }
 
@@ -30,10 +30,10 @@ pub enum Room {
 }
 
 impl Count {
-    /// How long a slot is held at the most: longer than any request takes.
+    /// How long a slot is held at most: longer than any request lasts.
     pub const LEASE: TimeDelta = TimeDelta::seconds(10);
 
-    /// A budget of which nothing is spent.
+    /// A budget that is unspent.
     #[must_use]
     pub fn new(now: Time) -> Self {
         Self { spent: 0, since: now, slots: Vec::new() }
@@ -85,20 +85,20 @@ impl Count {
         }
     }
 
-    /// An attempt that was admitted holds a slot.
+    /// Takes a slot for an admitted attempt.
     pub fn begin(&mut self, now: Time) {
         self.slots.retain(|begun| is_held(*begun, now));
         self.slots.push(now);
     }
 
-    /// The attempt that began then gives its slot back.
+    /// Gives back the slot of the attempt that began at `begun`.
     pub fn release(&mut self, begun: Time) {
         if let Some(place) = self.slots.iter().position(|other| *other == begun) {
             self.slots.swap_remove(place);
         }
     }
 
-    /// A wrong password, or a client that did not wait for the answer.
+    /// Charges a wrong password, or a client that did not wait for the answer.
     pub fn fail(&mut self, allowance: Allowance, now: Time) {
         let one = match allowance.beyond {
             Beyond::Steady(each) => milliseconds(each),
@@ -119,7 +119,7 @@ impl Count {
     }
 }
 
-/// Also a lease from the future ends: the clock may have been set back.
+/// A lease from the future ends too: the clock may have been set back.
 fn is_held(begun: Time, now: Time) -> bool {
     (now - begun).abs() < Count::LEASE
 }

@@ -1,3 +1,5 @@
+//! When a budget has room: free failures, waits, slots, and clocks that step back.
+
 use super::*;
 use crate::domain::session::tests::noon;
 

@@ -1,4 +1,4 @@
-//! The device cookie: by what a browser is recognised in which a user has logged in before (OWASP, "device cookies").
+//! The device cookie, which recognises a browser in which a user has logged in before (OWASP, "device cookies").
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 use crate::domain::{Id, Key, Time};
 
-/// The keys that sign device cookies: the first one, and others whose cookies count too.
+/// The key that signs device cookies, and older ones whose cookies are still recognised.
 #[derive(Clone, Debug)]
 pub struct DeviceKeys {
     signing: Key,
@@ -20,14 +20,14 @@ pub struct DeviceKeys {
 }
 
 impl DeviceKeys {
-    /// Signs with the first of these, and recognises what any of them has signed.
+    /// Signs with `signing`; cookies that any of the keys has signed are recognised.
     #[must_use]
     pub fn new(signing: Key, older: Vec<Key>) -> Self {
         Self { signing, older }
     }
 }
 
-/// What a browser is recognised for: that one identifier was logged in with, and when. The identifier is not in it.
+/// A login with one identifier in this browser, and its time. The identifier itself is not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
     nonce: Id,
@@ -41,26 +41,27 @@ struct Entry {
 pub struct DeviceCookie(Vec<Entry>);
 
 impl DeviceCookie {
-    /// How many identifiers one browser is recognised for, and how many entries are looked at.
+    /// The maximum number of identifiers that one browser is recognised for, and of entries that are looked at.
     pub const MAX_ENTRIES: usize = 4;
     /// How long a browser is recognised.
     pub const LIFETIME: TimeDelta = TimeDelta::days(90);
 
-    /// Takes the entries of one more cookie. What is none is passed over, and what is too much: no client depends on
-    /// a cookie that is not ours.
+    /// Adds the entries of one more cookie. Malformed and surplus ones are ignored: no client depends on a cookie that
+    /// is not ours.
     pub fn read(&mut self, text: &[u8]) {
         let room = Self::MAX_ENTRIES.saturating_sub(self.0.len());
         self.0.extend(text.split(|byte| *byte == b'.').take(Self::MAX_ENTRIES).filter_map(Entry::parse).take(room));
     }
 
-    /// By which nonce a browser is recognised that logs in with this folded identifier.
+    /// The nonce of this browser's entry for this folded identifier, if there is a valid one.
     #[must_use]
     pub fn recognise(&self, keys: &DeviceKeys, identifier: &str, now: Time) -> Option<Id> {
         let known = self.0.iter().find(|entry| entry.is_for(keys, identifier))?;
         (now - known.time()? < Self::LIFETIME).then_some(known.nonce)
     }
 
-    /// The cookie after a login with this folded identifier: its entry is replaced by one of this new nonce.
+    /// The cookie after a login with this folded identifier: an entry with this new nonce replaces the identifier's old
+    /// one.
     #[must_use]
     pub fn after_login(&self, keys: &DeviceKeys, identifier: &str, nonce: Id, now: Time) -> Self {
         let time = now.timestamp().to_be_bytes();
@@ -73,7 +74,7 @@ impl DeviceCookie {
 
 impl Entry {
     const BYTES: usize = 16 + 8 + 32;
-    /// Of base64url without padding.
+    /// In base64url without padding.
     const CHARACTERS: usize = (Self::BYTES * 4).div_ceil(3);
 
     fn parse(text: &[u8]) -> Option<Self> {
@@ -103,7 +104,7 @@ impl Entry {
     }
 }
 
-/// Over nonce and time, which have one length, and the identifier behind them. No key is too short or too long for it.
+/// Over nonce and time, whose lengths are fixed, and then the identifier. HMAC accepts keys of any length.
 fn mac(key: &Key, nonce: Id, time: [u8; 8], identifier: &str) -> Result<Hmac<Sha256>, InvalidLength> {
     let mac = Hmac::<Sha256>::new_from_slice(key.bytes())?;
     Ok(mac.chain_update(nonce.bytes()).chain_update(time).chain_update(identifier))
