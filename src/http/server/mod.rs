@@ -154,7 +154,7 @@ impl Server {
     }
 }
 
-/// Whether the address is 127.0.0.1 or ::1, from which only this machine connects.
+/// Whether the address is `127.0.0.1` or `::1`, from which only this machine connects.
 fn is_local(address: IpAddr) -> bool {
     [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].contains(&address)
 }
