@@ -1,15 +1,15 @@
-# Doorstep alone in a small image, as a user without rights:
+# Doorstep alone in a small image, run by an unprivileged user:
 #   docker build -t doorstep .
 #   docker run -p 3005:3005 -v "$PWD/users.json:/users.json:ro" -e USERS_FILE=/users.json \
 #     -e COOKIES=cross-site -e ALLOWED_ORIGINS=https://your-app.example doorstep
-# `docker stop -t 25` leaves it the time to answer what it has accepted.
+# `docker stop -t 25` leaves it time to answer the requests that it has accepted.
 
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /doorstep
 COPY Cargo.toml Cargo.lock .env.example ./
 COPY src src
 COPY static static
-# cargo reads no manifest whose tests are missing.
+# cargo rejects a manifest whose tests are missing.
 COPY tests tests
 RUN cargo build --release --locked --bin doorstep
 

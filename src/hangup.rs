@@ -1,4 +1,4 @@
-//! SIGHUP: the end of the program if its terminal was closed, else the request to read `USERS_FILE` again.
+//! SIGHUP: ends the program if its terminal was closed, else makes it read `USERS_FILE` again.
 
 use std::{fs, io, sync::Arc};
 
@@ -10,7 +10,7 @@ use tokio::{
 
 /// What SIGHUP means to this process.
 pub(crate) enum Hangup {
-    /// Its terminal is closed, and nothing could end it any more: it leaves.
+    /// Its terminal was closed, and Ctrl-C can't reach it any more: it leaves.
     Leave(Signal),
     /// It has no terminal: `USERS_FILE` has changed.
     ReadAgain(Signal),
@@ -22,10 +22,10 @@ impl Hangup {
     /// Finds out what the signal means, and listens to it from now on.
     ///
     /// # Errors
-    /// If the system lets no signal be listened to.
+    /// If the system allows no listening to signals.
     pub(crate) fn listen() -> io::Result<Self> {
         let hangup = || signal(SignalKind::hangup());
-        // POSIX: it is the controlling terminal of the process that opens it, and can't be opened where there is none.
+        // POSIX: it is the controlling terminal of the process that opens it, and can't be opened if there is none.
         let has_terminal = fs::File::open("/dev/tty").is_ok();
         match (has_terminal, is_ignored()) {
             (false, _) => hangup().map(Self::ReadAgain),
@@ -34,8 +34,8 @@ impl Hangup {
         }
     }
 
-    /// Resolves when the signal says that the program is to leave. Until then `USERS_FILE` is read again each time that
-    /// the signal asks for it.
+    /// Resolves when the signal means that the program must leave. If it means `USERS_FILE`, reads that again at each
+    /// signal and never resolves.
     pub(crate) async fn obey(self, app: Arc<App>) {
         match self {
             Self::Leave(mut signal) => {
@@ -53,7 +53,7 @@ impl Hangup {
     }
 }
 
-/// Whether the process was started with the signal ignored, as `nohup` does. Linux alone tells.
+/// Whether the process was started with the signal ignored, as under `nohup`. Known only on Linux.
 fn is_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());

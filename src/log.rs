@@ -1,4 +1,4 @@
-//! The program's log: lines for standard output, which no request ever waits for.
+//! The program's log: lines on standard output, for which no request ever waits.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -11,8 +11,8 @@ use std::{
 use doorstep::config::{Config, LogFormat};
 use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
 
-/// The log. A thread of its own writes the lines out, many at once: to hand each one over would cost a request more
-/// than to make it.
+/// The log. A thread of its own writes the lines out in batches: to hand each one over would cost a request more than
+/// to make it.
 pub(crate) struct Log {
     lines: Arc<Lines>,
     written: mpsc::Receiver<()>,
@@ -22,7 +22,7 @@ impl Log {
     /// How long the last lines may take to be written out.
     const FINISH_TIME: Duration = Duration::from_secs(2);
 
-    /// Starts the log in the form, and with the filter, that the configuration says.
+    /// Starts the log with the format and the filter of the configuration.
     pub(crate) fn start(config: &Config) -> Self {
         let lines = Arc::new(Lines::default());
         let layer = tracing_subscriber::fmt::layer().with_writer(lines.clone());
@@ -42,7 +42,7 @@ impl Log {
         Self { lines, written }
     }
 
-    /// Gives the last lines a moment to be written out, and no more: their reader may have stopped.
+    /// Waits a moment, no longer, until the last lines are written out: their reader may have stopped.
     pub(crate) fn finish(self) {
         self.lines.lock().ended = true;
         self.lines.change.notify_one();
@@ -50,7 +50,7 @@ impl Log {
     }
 }
 
-/// The lines that wait to be written out. Those for which there is no room are dropped and counted (D11).
+/// The lines that wait to be written out. If there is no room, a line is dropped and counted (D11).
 #[derive(Default)]
 struct Lines {
     waiting: Mutex<Waiting>,
@@ -65,14 +65,14 @@ struct Waiting {
 }
 
 impl Lines {
-    /// How many bytes wait for a slow reader: some ten thousand lines.
+    /// How many bytes may wait for a slow reader: some ten thousand lines.
     const ROOM: usize = 2 * 1024 * 1024;
     /// How long lines are gathered before they are written out at once.
     const GATHERED_FOR: Duration = Duration::from_millis(50);
 
-    /// Writes out what comes, until the log has ended.
+    /// Writes lines out until the log has ended.
     fn write_out(&self) {
-        // Whoever reads at a terminal is not to wait.
+        // At a terminal, lines appear at once.
         let pause = if io::stdout().is_terminal() { Duration::ZERO } else { Self::GATHERED_FOR };
         let mut reported = 0;
         loop {
@@ -83,12 +83,12 @@ impl Lines {
             }
             let text = mem::take(&mut self.lock().text);
             let mut output = io::stdout().lock();
-            // A reader that went away is no reason to end.
+            // A closed pipe is no reason to end.
             let _ = output.write_all(&text).and_then(|()| output.flush());
             drop(output);
             let dropped = self.lock().dropped;
             if dropped > reported {
-                tracing::warn!(dropped, "the log is read too slowly; so many lines were dropped since the start");
+                tracing::warn!(dropped, "the log is read too slowly: lines were dropped, counted since the start");
                 reported = dropped;
             } else if ended {
                 return;
@@ -102,7 +102,7 @@ impl Lines {
 }
 
 impl Write for &Lines {
-    /// Takes one line, whole or not at all.
+    /// Accepts one line, whole or not at all.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut waiting = self.lock();
         if waiting.text.len() + line.len() > Lines::ROOM {

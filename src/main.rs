@@ -28,7 +28,7 @@ use tokio::{
 use log::Log;
 use signals::Signals;
 
-/// How many connections may wait to be accepted: a crowd that comes at once is not to be sent away for a second.
+/// How many connections may wait to be accepted: a burst of clients must not have to retry a second later.
 const WAITING_CONNECTIONS: u32 = 1024;
 /// The exit code of a start that was refused.
 const REFUSED: u8 = 2;
@@ -68,7 +68,7 @@ fn refuse(problem: &str) -> ExitCode {
 }
 
 fn print(text: &str) {
-    // A reader that went away, such as `head`, is no reason to fail.
+    // A closed pipe, such as to `head`, is not a failure.
     let _ = io::stdout().write_all(text.as_bytes());
 }
 
@@ -110,7 +110,7 @@ fn start() -> Result<(), String> {
     served
 }
 
-/// Runs a sub-command that works on the stores, with what the environment says.
+/// Runs a sub-command that works on the stores, with the variables of the environment.
 fn manage<Done>(command: impl FnOnce(Box<dyn Fn(&str) -> Option<String>>) -> Done) -> Result<(), String>
 where
     Done: Future<Output = Result<(), String>>,
@@ -129,7 +129,7 @@ async fn serve(config: Config, warnings: &[String]) -> Result<(), String> {
         format!("PORT {} on HOST {} can't be listened on: {}", address.port(), address.ip(), error.kind())
     })?;
     let bound = listener.local_addr().unwrap_or(address);
-    // Only in local mode is the page served.
+    // The page is served only in local mode.
     let page = if app.config.cookies == CookieMode::Local { ", which has a page to try in the browser" } else { "" };
     tracing::info!("listening on http://{}{page}", show(bound));
     warn(&app.config, warnings);
@@ -145,33 +145,31 @@ async fn serve(config: Config, warnings: &[String]) -> Result<(), String> {
     };
     tokio::select! {
         () = served => {}
-        () = told => tracing::warn!("leaving at once, with whatever is unanswered"),
+        () = told => tracing::warn!("leaving at once; open requests get no answer"),
     }
     Ok(())
 }
 
-/// Tells what is dangerous in a configuration, though it may be meant.
+/// Logs what is dangerous in a configuration, though it may be intended.
 fn warn(config: &Config, warnings: &[String]) {
     for warning in warnings {
         tracing::warn!("{warning}");
     }
     if config.demo_users != DemoUsers::Absent {
-        tracing::warn!(
-            "the demo users can log in, whose passwords everybody knows: Python3/Abc, Angular/Def, Ruby/Ghi"
-        );
+        tracing::warn!("the demo users can log in, and their passwords are public: Python3/Abc, Angular/Def, Ruby/Ghi");
     }
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // A restart must not wait for the connections of the process before it to be forgotten.
+    // A restart must not wait until the connections of the previous process are forgotten.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(WAITING_CONNECTIONS)
 }
 
-/// An address as it is typed into a browser, for which localhost and 127.0.0.1 are two sites.
+/// An address to type into a browser, to which localhost and 127.0.0.1 are two sites.
 fn show(address: SocketAddr) -> String {
     let local = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].contains(&address.ip());
     if local { format!("localhost:{}", address.port()) } else { address.to_string() }

@@ -28,7 +28,7 @@ impl Signals {
         })
     }
 
-    /// Resolves on Ctrl-C, on SIGTERM, which is how Heroku stops a dyno, and when the terminal is closed.
+    /// Resolves on Ctrl-C, on SIGTERM (with which Heroku stops a dyno), and when the terminal is closed.
     pub(crate) async fn stop(&mut self, app: Arc<App>) {
         let hangup = self.hangup.take();
         tokio::select! {
@@ -43,7 +43,7 @@ impl Signals {
         }
     }
 
-    /// Resolves on Ctrl-C alone: a platform may well send SIGTERM twice.
+    /// Resolves on Ctrl-C only: a platform may send SIGTERM twice.
     pub(crate) async fn interrupt(&mut self) {
         self.interrupt.recv().await;
     }

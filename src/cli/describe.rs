@@ -2,7 +2,7 @@
 
 use crate::config::{Config, CookieMode, DemoUsers, Proxies, RedisSettings};
 
-/// Says what a configuration would run.
+/// Describes what a configuration would run.
 #[must_use]
 pub fn describe(config: &Config) -> String {
     let cookies = match config.cookies {
@@ -19,9 +19,9 @@ pub fn describe(config: &Config) -> String {
         None => format!("{} in memory", config.users.len()),
     };
     let secrets = match config.secrets.as_ref().map(|secrets| secrets.iter().count()) {
-        None => "none: keys are random, and lie with the sessions".to_owned(),
+        None => "none: keys are random, and stored with the sessions".to_owned(),
         Some(1) => "one".to_owned(),
-        Some(count) => format!("{count}, the first of which signs"),
+        Some(count) => format!("{count}, the first one signs"),
     };
     format!(
         "listens on       http://{}\n\

@@ -26,10 +26,10 @@ pub use users::{UsersCommand, run_users};
     max_term_width = 120,
     after_help = concat!(
         "A file to import is like USERS_FILE, or has lines like\n",
-        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\", \"roles\": [\"editor\"]}, where avatar and roles may be\n",
-        "missing. A hash is argon2, bcrypt, scrypt or pbkdf2_sha256, as a PHC string or as Django and Spring Security\n",
-        "write it, and becomes argon2id at the user's first login, unless the password is longer than what the hash sees\n",
-        "(bcrypt: 72 bytes). Until then the time that a login takes may tell that the user exists.\n\n",
+        "{\"user\": \"Ada\", \"pass\": \"<hash>\", \"avatar\": \"ada.png\", \"roles\": [\"editor\"]}; avatar and\n",
+        "roles may be left out. A hash is argon2, bcrypt, scrypt or pbkdf2_sha256, as a PHC string or as Django and\n",
+        "Spring Security write it. It becomes argon2id at the user's first login, unless the password is longer than\n",
+        "the hash covers (bcrypt: 72 bytes). Until then the time of a login may reveal that the user exists.\n\n",
         "The configuration is environment variables, also from a file .env. Each with its default:\n\n",
         include_str!("../../.env.example"),
     )
@@ -47,20 +47,20 @@ pub enum Command {
     Hash,
     /// Print a new secret for `SECRET_KEY`
     Secret,
-    /// Read the configuration and say what would run
+    /// Read the configuration and print what would run
     Check {
-        /// Ask each store, too, whether it answers
+        /// Also ask each store whether it answers
         #[arg(long)]
         connect: bool,
     },
-    /// Look after the sessions in the Redis of `REDIS_URL`
+    /// Manage the sessions in the Redis of `REDIS_URL`
     #[command(flatten_help = true, disable_help_subcommand = true)]
     Sessions {
         /// What to do with them.
         #[command(subcommand)]
         command: SessionsCommand,
     },
-    /// Look after the users in the database of `DATABASE_URL`
+    /// Manage the users in the database of `DATABASE_URL`
     #[command(flatten_help = true, disable_help_subcommand = true)]
     Users {
         /// What to do with them.

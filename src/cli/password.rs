@@ -10,11 +10,11 @@ use crate::{
     domain::{Argon2Memory, Hash, Password, examine},
 };
 
-/// Asks for a password, or reads a line of standard input where that is no terminal, and prints its hash. One that is
-/// guessed early is warned of: whose it will be, and where, is not known here.
+/// Asks for a password, or reads a line of standard input if that is no terminal, and prints its hash. A weak one only
+/// causes a warning: its user is not known here.
 ///
 /// # Errors
-/// Where the password can't be read, is empty or too long, or there is no randomness for the salt.
+/// If the password can't be read, is empty or too long, or there is no randomness for the salt.
 pub fn hash() -> io::Result<()> {
     let password = read()?;
     if let Err(weakness) = examine(&password, None) {
@@ -23,7 +23,7 @@ pub fn hash() -> io::Result<()> {
     writeln!(io::stdout(), "{}", hash_of(&password)?.as_str())
 }
 
-/// Asks for a password, or reads a line of standard input where that is no terminal.
+/// Asks for a password, or reads a line of standard input if that is no terminal.
 pub(super) fn read() -> io::Result<Password> {
     let text = if io::stdin().is_terminal() { prompt()? } else { read_line()? };
     Password::parse(text).ok_or_else(|| io::Error::other(format!("a password has 1 to {} bytes", Password::MAX_BYTES)))
@@ -43,7 +43,7 @@ fn prompt() -> io::Result<String> {
 
 fn read_line() -> io::Result<String> {
     let mut line = Zeroizing::new(String::new());
-    // A byte order mark, a password and its line end; what goes on without end is too long.
+    // A byte order mark, a password and its line end; longer input is too long.
     let mut input = io::stdin().lock().take(3 + Password::MAX_BYTES as u64 + 2);
     input.read_line(&mut line).map_err(|_| io::Error::other("the password can't be read as UTF-8 text"))?;
     Ok(without_bom(&line).trim_end_matches(['\r', '\n']).to_owned())

@@ -1,15 +1,15 @@
-//! `doorstep sessions`: looks after the sessions in Redis. Needs `REDIS_URL` and reads nothing else.
+//! `doorstep sessions`: manages the sessions in Redis. Needs `REDIS_URL` and reads only `REDIS_TLS` besides.
 
 use clap::Subcommand;
 
 use super::terminal::{have_ended, say, shown};
 use crate::{app::open_redis, config::read_redis, domain::UserName, store::Sessions};
 
-/// What `doorstep sessions` is asked to do.
+/// The sub-commands of `doorstep sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum SessionsCommand {
-    /// Show a user's sessions: the first characters of each, as the log has them, and when it was opened, had its
-    /// refresh token replaced last, and will expire, in UTC
+    /// Show a user's sessions: the first characters of each, as in the log, and when it was opened, had its refresh
+    /// token replaced last, and will expire, in UTC
     List {
         /// The user's name
         name: String,
@@ -28,10 +28,10 @@ pub enum SessionsCommand {
 /// Runs a sub-command.
 ///
 /// # Errors
-/// One sentence that says why it was not done.
+/// One sentence that explains why it was not done.
 pub async fn run_sessions(command: &SessionsCommand, lookup: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let redis = read_redis(lookup).map_err(|error| error.to_string())?.ok_or(
-        "REDIS_URL is not set, and `doorstep sessions` looks after the sessions in Redis; those in memory end with \
+        "REDIS_URL is not set, and `doorstep sessions` manages the sessions in Redis; those in memory end with \
          the backend",
     )?;
     let sessions = Sessions::in_redis(open_redis(&redis).map_err(|error| error.to_string())?);

@@ -1,8 +1,8 @@
-//! What sub-commands print, and what of it a terminal must not obey.
+//! The output of sub-commands, without control characters that a terminal would obey.
 
 use std::io::{self, Write};
 
-/// A text without what a terminal would obey.
+/// A text with everything that a terminal would obey escaped.
 pub(super) fn shown(text: &str) -> String {
     text.chars()
         .flat_map(|character| match character {
@@ -17,7 +17,7 @@ pub(super) fn say(line: &str) -> Result<(), String> {
     writeln!(io::stdout(), "{line}").map_err(|error| format!("standard output can't be written to: {}", error.kind()))
 }
 
-/// So many sessions, in words.
+/// How many sessions have ended, in words.
 pub(super) fn have_ended(count: usize) -> String {
     format!("{count} {} ended", if count == 1 { "session has" } else { "sessions have" })
 }

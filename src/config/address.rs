@@ -1,16 +1,16 @@
-//! What the address of every store must keep to, so that no part of a password is ever taken for something else.
+//! Rules for the address of every store, so that no part of a password is ever read as something else.
 
 use std::net::IpAddr;
 
-/// What is said of a password that is not written as a URL has it.
+/// The problem of a password that is not percent-encoded.
 const UNESCAPED: &str = "has a user or a password with characters that must be percent-encoded: %40 for @, %2F for /, \
                          %3F for ?, %23 for #, %2C for a comma, %25 for %";
 
-/// Refuses a URL that different programs would take apart in different ways: what stands between `//` and the last `@`
-/// must be a user and a password in which everything that divides a URL is percent-encoded (RFC 3986 §3.2.1).
+/// Refuses a URL that programs could parse in different ways: between `//` and the last `@` there must be a user and a
+/// password in which every delimiter of a URL is percent-encoded (RFC 3986 §3.2.1).
 ///
 /// # Errors
-/// A problem that continues a sentence which names the variable, and repeats nothing.
+/// The problem, which continues a sentence that names the variable, and repeats nothing of the URL.
 pub(super) fn check_credentials(url: &str) -> Result<(), &'static str> {
     let Some((_, rest)) = url.split_once("://") else { return Ok(()) };
     let (credentials, place) = rest.rsplit_once('@').unwrap_or(("", rest));
@@ -21,14 +21,14 @@ pub(super) fn check_credentials(url: &str) -> Result<(), &'static str> {
     if whole { Ok(()) } else { Err(UNESCAPED) }
 }
 
-/// Whether this is a host's name or address, and no left-over of something else.
+/// Whether this is a host's name or address, and not the remains of something else.
 pub(super) fn is_host(host: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(plain);
     host.parse::<IpAddr>().is_ok() || host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
 }
 
-/// Whether what is sent to this host leaves the machine.
+/// Whether data sent to this host leaves the machine.
 pub(super) fn is_remote(host: &str) -> bool {
     let loopback = host.parse::<IpAddr>().map_or(host == "localhost", |address| address.to_canonical().is_loopback());
     !loopback

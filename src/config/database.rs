@@ -13,30 +13,30 @@ use super::{
 
 pub(super) const VARIABLE: &str = "DATABASE_URL";
 
-/// A PostgreSQL server, as `DATABASE_URL` describes it. What is printed never has the password.
+/// A PostgreSQL server, as `DATABASE_URL` describes it. The password is never printed.
 #[derive(Clone)]
 pub struct PostgresSettings {
-    /// Where it is and how to log in.
+    /// Its address and how to log in.
     pub server: Config,
-    /// What it has to prove if TLS is spoken.
+    /// What it has to prove over TLS.
     pub verification: Verification,
-    /// The authorities that vouch for it, in PEM form; the system's if there are none.
+    /// The authorities to verify it with, in PEM form; the system's if there are none.
     pub authorities: Option<Vec<u8>>,
 }
 
 /// What a server has to prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
-    /// Nothing: only eavesdroppers are kept out (`prefer`, `require`).
+    /// Nothing: TLS only keeps eavesdroppers out (`prefer`, `require`).
     Nothing,
-    /// That an authority vouches for it (`verify-ca`).
+    /// That its certificate is from an authority (`verify-ca`).
     Authority,
-    /// That an authority vouches for it under this host's name (`verify-full`).
+    /// That its certificate is from an authority and names this host (`verify-full`).
     Name,
 }
 
 impl PostgresSettings {
-    /// Whether the way to the server leaves the machine, and nobody vouches for who is at its end.
+    /// Whether the connection leaves the machine and the server is not verified.
     #[must_use]
     pub fn is_exposed(&self) -> bool {
         let remote = |host: &Host| matches!(host, Host::Tcp(name) if is_remote(name));
@@ -64,10 +64,10 @@ impl fmt::Debug for PostgresSettings {
     }
 }
 
-/// Reads `DATABASE_URL` and nothing else, for the sub-commands that serve nobody.
+/// Reads `DATABASE_URL` and nothing else, for the sub-commands.
 ///
 /// # Errors
-/// Where it can't be understood; its value is not repeated.
+/// If it can't be parsed; its value is not repeated.
 pub fn read_database(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<PostgresSettings>, ConfigError> {
     read(&Variables(&lookup))
 }
@@ -76,8 +76,8 @@ pub(super) fn read(variables: &Variables<'_>) -> Result<Option<PostgresSettings>
     variables.text(VARIABLE).map(|url| parse(&url)).transpose()
 }
 
-/// Errors repeat nothing of the URL but the name of a parameter: a password that is not percent-encoded may stand
-/// anywhere before the last `@`.
+/// Errors repeat nothing of the URL but the name of a parameter: a password that is not percent-encoded may be anywhere
+/// before the last `@`.
 fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
     let refuse = |problem: &str| ConfigError::new(VARIABLE, problem);
     if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
@@ -91,7 +91,7 @@ fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
     }
     check_hosts(&server).map_err(refuse)?;
     if server.get_ssl_negotiation() != SslNegotiation::Postgres {
-        return Err(refuse("asks for a direct sslnegotiation, which is not spoken"));
+        return Err(refuse("asks for a direct sslnegotiation, which is not supported"));
     }
     let (mode, mut verification) = match tls.mode.as_deref() {
         None | Some("prefer") => (SslMode::Prefer, Verification::Nothing),
@@ -106,14 +106,14 @@ fn parse(url: &str) -> Result<PostgresSettings, ConfigError> {
         None | Some("system") => None,
         Some(file) => Some(read_authorities(file)?),
     };
-    // As libpq does: who names authorities wants them asked.
+    // As libpq does: if authorities are named, they are used.
     if mode == SslMode::Require && authorities.is_some() && verification == Verification::Nothing {
         verification = Verification::Authority;
     }
     Ok(PostgresSettings { server, verification, authorities })
 }
 
-/// Refuses hosts that are none: what a password has left over might look like one.
+/// Refuses invalid hosts: the rest of a password might be read as one.
 fn check_hosts(server: &Config) -> Result<(), &'static str> {
     let (mut hosts, mut sockets) = (0, 0);
     for host in server.get_hosts() {
@@ -138,7 +138,7 @@ fn read_authorities(file: &str) -> Result<Vec<u8>, ConfigError> {
     let refuse = |problem: &str| ConfigError::new(VARIABLE, format!("has an sslrootcert that {problem}"));
     // A device or a pipe might never end.
     if !Path::new(file).is_file() {
-        return Err(refuse("names no file that is there, seen from the working directory"));
+        return Err(refuse("names no file that exists, as seen from the working directory"));
     }
     fs::read(file).map_err(|error| refuse(&format!("could not be read: {}", error.kind())))
 }

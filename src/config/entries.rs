@@ -1,4 +1,4 @@
-//! What a file says of its users: `{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png", "roles": ["editor"]}}`.
+//! The users in a file: `{"Ada": {"pass": "$argon2id$…", "avatar": "ada.png", "roles": ["editor"]}}`.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,7 +7,7 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, Visitor},
 };
 
-/// What the file says of a user.
+/// A user's entry in the file.
 #[derive(Deserialize)]
 pub(crate) struct Entry {
     /// The hash.
@@ -22,18 +22,18 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The avatar, which `null` stands for as well as nothing.
+    /// The avatar; empty if it is `null` or missing.
     pub(crate) fn avatar(&self) -> String {
         self.avatar.clone().unwrap_or_default()
     }
 
-    /// The roles, for which the same holds.
+    /// The roles; none if they are `null` or missing.
     pub(crate) fn roles(&self) -> &[String] {
         self.roles.as_deref().unwrap_or_default()
     }
 
-    /// Refuses a field that no user has; the problem continues a sentence that names the user. What is no plain name
-    /// is not repeated: it may be a hash that was put into the wrong place.
+    /// Refuses an unknown field; the problem continues a sentence that names the user. A field that is no plain name is
+    /// not repeated: it may be a hash in the wrong place.
     pub(crate) fn refuse_others(&self) -> Result<(), String> {
         let Some(other) = self.others.keys().next() else { return Ok(()) };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
@@ -43,7 +43,7 @@ impl Entry {
     }
 }
 
-/// The file's users, in its order. A map of serde's own would let the second of two users of one name win in silence.
+/// The file's users, in its order. With serde's own map, the second of two users of one name would silently win.
 pub(crate) struct Entries(pub(crate) Vec<(String, Entry)>);
 
 impl<'de> Deserialize<'de> for Entries {

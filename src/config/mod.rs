@@ -34,39 +34,39 @@ pub use origins::Origins;
 pub use proxies::Proxies;
 pub use users::DemoUsers;
 
-/// How long a session may last at most, in seconds: 400 days, as long as browsers keep a cookie.
+/// The maximum length of a session in seconds: 400 days, as long as browsers keep a cookie.
 const MAX_SESSION: i64 = 400 * 86_400;
 
-/// What the environment asked for, checked.
+/// The settings from the environment, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `HOST` and `PORT`: where to listen.
     pub address: SocketAddr,
     /// `ALLOWED_ORIGINS`: the front ends that may use this backend.
     pub origins: Origins,
-    /// `COOKIES`: where front end and backend stand to each other.
+    /// `COOKIES`: whether front end and backend are on localhost, on one site or on two.
     pub cookies: CookieMode,
     /// `ACCESS_TTL`: how long an access token is valid.
     pub access_ttl: TimeDelta,
     /// `REFRESH_TTL`: how long a session lasts.
     pub refresh_ttl: TimeDelta,
-    /// `REMEMBER_TTL`: how long a session lasts whose login asked to stay logged in.
+    /// `REMEMBER_TTL`: how long a session lasts if its login asked to stay logged in.
     pub remember_ttl: TimeDelta,
     /// `ROTATION_GRACE`: how long the previous refresh token is still honoured.
     pub rotation_grace: TimeDelta,
     /// `USERS_FILE` and `DEMO_USERS`: who may log in.
     pub users: Vec<User>,
-    /// `USERS_FILE`: where they are read again, if there is one.
+    /// `USERS_FILE`: the file to read them from again, if there is one.
     pub users_file: Option<String>,
-    /// `DATABASE_URL`: where users live instead.
+    /// `DATABASE_URL`: the database in which users live instead.
     pub database: Option<PostgresSettings>,
     /// Whether the demo users are among them.
     pub demo_users: DemoUsers,
-    /// `REDIS_URL`: where sessions live, if not in memory.
+    /// `REDIS_URL`: the Redis in which sessions live, if not in memory.
     pub redis: Option<RedisSettings>,
-    /// `SECRET_KEY`: what keys are derived from, if not from randomness.
+    /// `SECRET_KEY`: the secrets from which keys are derived, if they are not random.
     pub secrets: Option<Arc<Secrets>>,
-    /// `PROXY_HOPS` and `TRUSTED_PROXIES`: what stands in front.
+    /// `PROXY_HOPS` and `TRUSTED_PROXIES`: the proxies in front.
     pub proxies: Proxies,
     /// `LOG_FORMAT`: for people or for machines.
     pub log_format: LogFormat,
@@ -95,15 +95,15 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Reads the users again, as `USERS_FILE` has them now.
+    /// Reads the users of `USERS_FILE` again.
     ///
     /// # Errors
-    /// What is wrong with the file; none of it is used then.
+    /// What is wrong with the file; then none of it is used.
     pub fn read_users(&self) -> Result<Vec<User>, ConfigError> {
         users::read_all(self.users_file.as_deref(), self.demo_users)
     }
 
-    /// Reads every variable through `lookup` and refuses what can't be understood or is dangerous.
+    /// Reads every variable through `lookup` and refuses values that can't be parsed or are dangerous.
     ///
     /// # Errors
     /// The first variable that is wrong.
@@ -132,7 +132,7 @@ impl Config {
         if remember_ttl < refresh_ttl {
             return Err(ConfigError::new("REMEMBER_TTL", "must not be shorter than REFRESH_TTL"));
         }
-        // Below ten seconds a slow answer would look like a lost one, and a slow tab like a thief.
+        // Below ten seconds a slow answer would be taken for a lost one, and a slow tab for a thief.
         let rotation_grace = variables.duration("ROTATION_GRACE", TimeDelta::seconds(30), 10..=600)?;
 
         let proxies = proxies::read(&variables, heroku)?;
@@ -176,7 +176,7 @@ fn parse_cookies(text: &str) -> Option<CookieMode> {
     }
 }
 
-/// The library's own reading takes almost any text for a target's name.
+/// The library's parser accepts almost any text as a target's name.
 fn parse_filter(text: &str) -> Option<Targets> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_:=,-".contains(&byte);
     text.parse().ok().filter(|_| text.bytes().all(plain))

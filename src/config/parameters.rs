@@ -1,11 +1,11 @@
-//! The parameters of `DATABASE_URL`: those that tokio-postgres does not know, and what it does not understand.
+//! The parameters of `DATABASE_URL`: those that tokio-postgres does not support, and those that it can't parse.
 
 use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 
 use super::{ConfigError, database::VARIABLE};
 
-/// The parameters that tokio-postgres does not know, or knows only in part.
+/// The parameters that tokio-postgres does not support, or only in part.
 #[derive(Default)]
 pub(super) struct TlsParameters {
     pub(super) mode: Option<String>,
@@ -37,7 +37,7 @@ pub(super) fn take_tls_parameters(url: &str) -> Result<(String, TlsParameters), 
     Ok((format!("{before}{mark}{}", others.join("&")), taken))
 }
 
-/// What is wrong with a URL that tokio-postgres does not understand: a parameter, if it is one of them.
+/// What is wrong with a URL that tokio-postgres can't parse: it names the parameter, if one is the reason.
 pub(super) fn misunderstood(url: &str) -> String {
     let parameters = url.split_once('?').map_or("", |(_, parameters)| parameters).split('&');
     let unknown = parameters.filter(|text| !text.is_empty()).find(|text| {
@@ -50,9 +50,9 @@ pub(super) fn misunderstood(url: &str) -> String {
         Some("pgbouncer") => "has a parameter pgbouncer, which is another program's; leave it out: Doorstep works \
                               through PgBouncer as it is"
             .to_owned(),
-        Some(name) => format!("has a parameter {name} that is unknown or has a value that is not understood"),
-        None => "is not of the form postgres://user:password@host:5432/database, with other than letters and digits \
-                 percent-encoded"
+        Some(name) => format!("has a parameter {name} that is unknown or has an invalid value"),
+        None => "is not of the form postgres://user:password@host:5432/database, with characters other than letters \
+                 and digits percent-encoded"
             .to_owned(),
     }
 }

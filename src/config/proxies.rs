@@ -1,4 +1,4 @@
-//! The proxies in front: how many of them are ours, and which addresses proxies have.
+//! The proxies in front: how many of them are ours, and the addresses of those that are known.
 
 use std::net::IpAddr;
 
@@ -9,28 +9,28 @@ use super::{ConfigError, environment::Variables};
 const HOPS: &str = "PROXY_HOPS";
 const TRUSTED: &str = "TRUSTED_PROXIES";
 
-/// What is known of the proxies that requests come through.
+/// What is known about the proxies that requests come through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proxies {
-    /// `PROXY_HOPS`: how many proxies stand in front of every request, wherever they are.
+    /// `PROXY_HOPS`: how many proxies every request comes through, whatever their addresses.
     pub hops: usize,
-    /// `TRUSTED_PROXIES`: the networks of those that are known by their addresses.
+    /// `TRUSTED_PROXIES`: the networks of proxies that are known by address.
     pub trusted: Vec<IpNet>,
 }
 
 impl Proxies {
-    /// What is said where more hops are counted than addresses can be verified for.
+    /// The warning if more hops are counted than can be verified.
     pub const FORGEABLE: &str = "PROXY_HOPS is more than 1 and TRUSTED_PROXIES is not set: a client that reaches the \
                                  proxy nearest to this server directly can make up its address; name the outer \
                                  proxies' addresses in TRUSTED_PROXIES and count only the nearest in PROXY_HOPS";
 
-    /// Whether there are any, which means that others can reach this server.
+    /// Whether there are any, so that others can reach this server.
     #[must_use]
     pub fn are_declared(&self) -> bool {
         self.hops > 0 || !self.trusted.is_empty()
     }
 
-    /// Whether this address is a named proxy's.
+    /// Whether this address is a trusted proxy's.
     #[must_use]
     pub fn trust(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
@@ -42,14 +42,14 @@ impl Proxies {
         self.hops > 0 || self.trust(peer)
     }
 
-    /// Whether a client could make up its address.
+    /// Whether a client could forge its address.
     #[must_use]
     pub fn are_forgeable(&self) -> bool {
         self.hops > 1 && self.trusted.is_empty()
     }
 }
 
-/// Reads both; `heroku` says that Heroku's router stands in front.
+/// Reads both variables; `heroku`: Heroku's router is in front.
 pub(super) fn read(variables: &Variables<'_>, heroku: bool) -> Result<Proxies, ConfigError> {
     let hops = variables
         .parsed(HOPS, "a number of proxies from 0 to 9", |text| text.parse().ok().filter(|hops| *hops <= 9))?;
@@ -68,13 +68,13 @@ fn read_networks(list: &str) -> Result<Vec<IpNet>, ConfigError> {
     networks.collect()
 }
 
-/// An address, or a network in CIDR notation without host bits: with them it is not clear which of both is meant.
+/// An address, or a network in CIDR notation without host bits: with them it is unclear which of the two is meant.
 fn read_network(text: &str) -> Result<IpNet, &'static str> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(address.to_canonical().into());
     }
     let network = text.parse::<IpNet>().ok().filter(|network| *network == network.trunc());
-    // An address of a request is compared as IPv4 if it is one, however it was written.
+    // A request's address is compared as IPv4 if it is IPv4-mapped, so a mapped network would never match.
     let network = network.filter(|network| network.addr() == network.addr().to_canonical());
     match network {
         None => Err("is neither an address nor a network such as 10.0.0.0/8 or 2001:db8::/32"),

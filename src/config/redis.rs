@@ -1,4 +1,4 @@
-//! Where Redis is: `REDIS_URL`, and whom a connection to it trusts: `REDIS_TLS`.
+//! Where Redis is: `REDIS_URL`, and how its certificate is verified: `REDIS_TLS`.
 
 use std::{fmt, fs, path::Path};
 
@@ -19,18 +19,18 @@ const TLS: &str = "REDIS_TLS";
 pub struct RedisSettings {
     /// The address of one server, or of several nodes of a cluster.
     pub nodes: Vec<ConnectionInfo>,
-    /// The authorities that vouch for it, in PEM form; the system's if there are none.
+    /// The authorities to verify it with, in PEM form; the system's if there are none.
     pub authorities: Option<Vec<u8>>,
 }
 
 impl RedisSettings {
-    /// What is there, for people.
+    /// Its kind, for people.
     #[must_use]
     pub fn describe(&self) -> &'static str {
         if self.nodes.len() == 1 { "Redis" } else { "a Redis cluster" }
     }
 
-    /// Whether the way to a node leaves the machine, and nobody vouches for who is at its end.
+    /// Whether the connection to a node leaves the machine and the node is not verified.
     #[must_use]
     pub fn is_exposed(&self) -> bool {
         self.nodes.iter().any(|node| match node.addr() {
@@ -41,33 +41,33 @@ impl RedisSettings {
     }
 }
 
-/// Without the addresses, which have a password in them.
+/// Without the addresses, which contain a password.
 impl fmt::Debug for RedisSettings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "RedisSettings({})", self.describe())
     }
 }
 
-/// Reads `REDIS_URL` and what goes with it, for the sub-commands that serve nobody.
+/// Reads `REDIS_URL` and `REDIS_TLS`, for the sub-commands.
 ///
 /// # Errors
-/// If it can't be understood; its value is not repeated.
+/// If it can't be parsed; its value is not repeated.
 pub fn read_redis(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<RedisSettings>, ConfigError> {
     read(&Variables(&lookup))
 }
 
 /// What `REDIS_TLS` asks for.
 enum Trust {
-    /// An authority of the system vouches for the server.
+    /// An authority of the system must have issued the certificate.
     Verify,
-    /// Nobody does.
+    /// The certificate is not verified.
     Insecure,
-    /// One of these does, which are in PEM form.
+    /// One of these authorities, in PEM form, must have issued it.
     Authorities(Vec<u8>),
 }
 
-/// Reads the address of one Redis, or of nodes of a cluster separated by commas. Errors never repeat it: it has a
-/// password in it.
+/// Reads the address of one Redis, or of nodes of a cluster separated by commas. Errors never repeat it: it contains a
+/// password.
 pub(super) fn read(variables: &Variables<'_>) -> Result<Option<RedisSettings>, ConfigError> {
     let trust = match variables.text(TLS).as_deref() {
         None | Some("verify") => Trust::Verify,
@@ -81,16 +81,16 @@ pub(super) fn read(variables: &Variables<'_>) -> Result<Option<RedisSettings>, C
     let nodes: Option<Vec<_>> = list.split(',').map(|url| read_node(url.trim(), insecure)).collect();
     let nodes = nodes.ok_or_else(|| {
         refuse(
-            "must be an address such as redis://user:password@host:6379, with other than letters and digits of a \
-             password percent-encoded, or several of a cluster, separated by commas",
+            "must be an address such as redis://user:password@host:6379, with characters of a password other than \
+             letters and digits percent-encoded, or several of a cluster, separated by commas",
         )
     })?;
     let tls = nodes.iter().all(|node| matches!(node.addr(), ConnectionAddr::TcpTls { .. }));
     if !tls && !matches!(trust, Trust::Verify) {
-        let problem = "is set, but REDIS_URL asks for no TLS: it begins with rediss:// for TLS";
+        let problem = "is set, but REDIS_URL asks for no TLS; for TLS it begins with rediss://";
         return Err(ConfigError::new(TLS, problem));
     }
-    // The library's own check of a cluster's nodes, which connects to none of them.
+    // The library's own check of a cluster's nodes; it makes no connection.
     if nodes.len() > 1 && ClusterClientBuilder::new(nodes.clone()).build().is_err() {
         return Err(refuse("has addresses that don't go together: those of a cluster share user, password and scheme"));
     }
@@ -104,7 +104,7 @@ fn read_node(url: &str, insecure: bool) -> Option<ConnectionInfo> {
         return None;
     }
     let tls = url.starts_with("rediss") || url.starts_with("valkeys");
-    // The library's own way to switch verification off, which nobody else may use: there is no # in a URL.
+    // The library's own way to switch verification off. A URL from outside can't use it: # is refused there.
     let url = if tls && insecure { format!("{url}#insecure") } else { url.to_owned() };
     let node = url.into_connection_info().ok()?;
     let (ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. }) = node.addr() else { return None };
@@ -116,7 +116,7 @@ fn read_authorities(file: &str) -> Result<Vec<u8>, ConfigError> {
     // A device or a pipe might never end.
     if !Path::new(file).is_file() {
         return Err(refuse(
-            "must be verify, insecure, or a file of authorities that is there, seen from the working \
+            "must be verify, insecure, or a file of authorities that exists, as seen from the working \
                            directory",
         ));
     }

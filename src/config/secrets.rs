@@ -1,4 +1,4 @@
-//! What keys are derived from: `SECRET_KEY`.
+//! The secrets from which keys are derived: `SECRET_KEY`.
 
 use std::sync::Arc;
 

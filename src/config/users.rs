@@ -1,4 +1,4 @@
-//! Who may log in: the users of `USERS_FILE`, and the lab's three where everything is local.
+//! The users who may log in: those of `USERS_FILE`, and the lab's three if everything is local.
 
 use std::{collections::HashMap, fs, io};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::domain::User;
 
-/// The lab's users, whose passwords everybody knows: Abc, Def and Ghi.
+/// The lab's users, whose passwords are public: Abc, Def and Ghi.
 const DEMO: [(&str, &str, &str); 3] = [
     (
         "Python3",
@@ -33,14 +33,14 @@ const DEMO: [(&str, &str, &str); 3] = [
 pub enum DemoUsers {
     /// They can't.
     Absent,
-    /// They can, since nothing says otherwise: only from this machine itself.
+    /// They can, by default: only from this machine.
     ByDefault,
-    /// They can, since `DEMO_USERS=true` says so.
+    /// They can, since `DEMO_USERS=true` is set.
     AskedFor,
 }
 
-/// Reads the users, the name of their file, and whether the demo users are among them; `elsewhere` means that users live
-/// in a database, `private` that others can't reach the port.
+/// Reads the users, the name of their file, and whether the demo users are among them; `elsewhere` means that users
+/// live in a database, `private` that others can't reach the port.
 pub(super) fn read(
     variables: &Variables<'_>,
     elsewhere: bool,
@@ -50,11 +50,11 @@ pub(super) fn read(
     let demo = variables.parsed("DEMO_USERS", "true or false", |text| text.parse().ok())?;
     if elsewhere {
         return if file.is_some() {
-            let problem = "is set beside DATABASE_URL, where users live then; \
+            let problem = "is set as well as DATABASE_URL, which then has the users; \
                            `doorstep users import` moves them there";
             Err(ConfigError::new("USERS_FILE", problem))
         } else if demo == Some(true) {
-            Err(ConfigError::new("DEMO_USERS", "must not be true beside DATABASE_URL, where users live then"))
+            Err(ConfigError::new("DEMO_USERS", "must not be true if DATABASE_URL is set, which then has the users"))
         } else {
             Ok((Vec::new(), None, DemoUsers::Absent))
         };
@@ -70,7 +70,7 @@ pub(super) fn read(
         _ => DemoUsers::Absent,
     };
     if file.is_none() && demo == DemoUsers::Absent {
-        let problem = "is not set, and there is nobody who could log in: set it to a file of users, or \
+        let problem = "is not set, so there is no user who could log in: set it to a file of users, or \
                        DATABASE_URL to a PostgreSQL, or DEMO_USERS=true with COOKIES=local and HOST=127.0.0.1";
         return Err(ConfigError::new("USERS_FILE", problem));
     }
@@ -87,7 +87,7 @@ pub(super) fn read_all(file: Option<&str>, demo: DemoUsers) -> Result<Vec<User>,
     Ok(users)
 }
 
-/// Two users whose names fold to one form could not be told apart (R78).
+/// Refuses two users whose names fold to the same form: they could not be told apart (R78).
 fn refuse_namesakes(users: &[User]) -> Result<(), ConfigError> {
     let mut names = HashMap::new();
     for user in users {
@@ -108,12 +108,12 @@ fn demo_users() -> Result<Vec<User>, ConfigError> {
 fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     let refuse = |problem: String| ConfigError::new("USERS_FILE", problem);
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => refuse("names no file that is there, seen from the working directory".to_owned()),
+        io::ErrorKind::NotFound => refuse("names no file that exists, as seen from the working directory".to_owned()),
         kind => refuse(format!("could not be read: {kind}")),
     };
     // A device or a pipe might never end.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(refuse("is no file".to_owned()));
+        return Err(refuse("is not a file".to_owned()));
     }
     let text = fs::read_to_string(path).map_err(unreadable)?;
     let entries: Entries = serde_json::from_str(without_bom(&text)).map_err(|error| {
@@ -126,7 +126,7 @@ fn read_file(path: &str) -> Result<Vec<User>, ConfigError> {
     entries.0.into_iter().map(|(name, entry)| user(name, &entry)).collect()
 }
 
-/// A user whose entry keeps to the rules; errors never repeat the hash, which may be a plain password.
+/// A user from a valid entry; errors never repeat the hash, which may be a plain password.
 fn user(name: String, entry: &Entry) -> Result<User, ConfigError> {
     let shown = shown(&name);
     let refuse = |problem: String| ConfigError::new("USERS_FILE", format!("has a user {shown} {problem}"));
@@ -135,7 +135,7 @@ fn user(name: String, entry: &Entry) -> Result<User, ConfigError> {
     user.map_err(|error| refuse(error.to_string()))
 }
 
-/// A name as an error shows it: escaped, and cut where it is longer than any name may be.
+/// A name as an error shows it: escaped, and cut if it is longer than any name may be.
 fn shown(name: &str) -> String {
     format!("{:?}", name.chars().take(64).collect::<String>())
 }

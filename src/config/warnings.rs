@@ -1,9 +1,9 @@
-//! What a configuration asks for that is understood, and that its operator may not have meant.
+//! Settings that are valid, but that the operator may not have meant.
 
 use super::{Config, CookieMode, PostgresSettings, Proxies, RedisSettings};
 
 impl Config {
-    /// What the start and `doorstep check` warn of.
+    /// The warnings of the start and of `doorstep check`.
     #[must_use]
     pub fn warnings(&self) -> Vec<&'static str> {
         let mut warnings = Vec::new();
@@ -28,8 +28,8 @@ impl Config {
         }
         if self.redis.is_some() && self.secrets.is_none() {
             warnings.push(
-                "SECRET_KEY is not set beside REDIS_URL: the keys of sessions lie in Redis, and each instance recognises \
-                 only the browsers that logged in there; `doorstep secret` prints one",
+                "SECRET_KEY is not set beside REDIS_URL: the keys of sessions are stored in Redis, and each instance \
+                 recognises only the browsers that logged in there; `doorstep secret` prints one",
             );
         }
         warnings

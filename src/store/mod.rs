@@ -1,9 +1,9 @@
 //! Where records live: kinds of records (users, sessions, the throttle's counts) over servers (PostgreSQL, Redis) that
-//! several kinds can share. Stores keep and do not judge: rules come from `domain`.
+//! several kinds can share. Stores keep records and decide nothing: rules come from `domain`.
 //!
 //! The contract: "not found" is `None`; creating never overwrites; `update` applies a rule to one
-//! record atomically; nothing is held locked while anything is awaited or hashed. What a store can't
-//! do in its time is an error, and never an answer.
+//! record atomically; no lock on records is held across an await or a hash. An operation that times out is an error,
+//! never an answer.
 
 mod error;
 mod postgres;

@@ -1,4 +1,4 @@
-//! `doorstep users add`: one user, with a password that is asked for.
+//! `doorstep users add`: adds one user, after a prompt for the password.
 
 use super::{Stores, new_hash, say, shown};
 use crate::domain::NewUser;

@@ -1,11 +1,11 @@
-//! `doorstep users import`: all users of a file, or none.
+//! `doorstep users import`: adds all users of a file, or none.
 
 use std::collections::HashSet;
 
 use super::{Stores, import_file, say, shown};
 use crate::domain::{Hash, NewUser, User, UserError};
 
-/// Adds the users of a file. One that is there already is refused rather than left out or written over.
+/// Adds the users of a file. A user that exists already is an error, neither skipped nor overwritten.
 pub(super) async fn run(stores: &Stores, file: &str) -> Result<(), String> {
     let users = read(file)?;
     let taken = stores.users.import(&users, stores.clock.now()).await.map_err(|error| error.to_string())?;
@@ -14,7 +14,7 @@ pub(super) async fn run(stores: &Stores, file: &str) -> Result<(), String> {
     }
     let names: Vec<_> = taken.iter().take(10).map(|name| shown(name.as_str())).collect();
     let more = if taken.len() > names.len() { " and others" } else { "" };
-    Err(format!("nobody was added: there are already users whose names read or look like {}{more}", names.join(", ")))
+    Err(format!("no user was added: there are already users whose names read or look like {}{more}", names.join(", ")))
 }
 
 fn read(file: &str) -> Result<Vec<User>, String> {

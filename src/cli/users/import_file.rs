@@ -1,4 +1,4 @@
-//! The two forms of a file of users to import: that of `USERS_FILE`, or a JSON object a line.
+//! The two forms of a file of users to import: that of `USERS_FILE`, or one JSON object on each line.
 
 use std::{
     fs::File,
@@ -9,18 +9,18 @@ use serde::Deserialize;
 
 use crate::config::{self, Entries, without_bom};
 
-/// What a file says of a user, and where.
+/// A user in the file, and where.
 pub(super) struct Entry {
-    /// `line 3: `, or nothing where the form has no lines.
+    /// `line 3: `, or empty if the form has no lines.
     pub(super) place: String,
     pub(super) name: String,
     pub(super) user: config::Entry,
 }
 
-/// The most bytes that a file may have: some 300 000 users.
+/// The maximum size of a file: some 300 000 users.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads a file, or standard input where it is `-`.
+/// Reads a file, or standard input if it is `-`.
 pub(super) fn read(file: &str) -> Result<Vec<Entry>, String> {
     let text = read_text(file).map_err(|error| format!("the file can't be read as text: {}", error.kind()))?;
     let text = text.ok_or("the file is longer than 64 MiB")?;
@@ -45,14 +45,14 @@ struct Line {
     entry: config::Entry,
 }
 
-/// Errors say where and not what: the text may have hashes or plain passwords in it.
+/// Errors give the place, not the content: the text may contain hashes or plain passwords.
 fn read_lines(text: &str) -> Result<Vec<Entry>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |(number, line): (usize, &str)| {
         let place = format!("line {}: ", number + 1);
         let form = r#"{"user": "Ada", "pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}"#;
         let Line { user: name, entry: user } = serde_json::from_str(line)
-            .map_err(|error| format!("{place}column {} is where it stops being of the form {form}", error.column()))?;
+            .map_err(|error| format!("{place}from column {} it is not of the form {form}", error.column()))?;
         Ok(Entry { place, name, user })
     };
     lines.map(read).collect()
@@ -60,8 +60,8 @@ fn read_lines(text: &str) -> Result<Vec<Entry>, String> {
 
 fn read_object(text: &str) -> Result<Vec<Entry>, String> {
     let Entries(entries) = serde_json::from_str(text).map_err(|error| {
-        let form = r#"{"Ada": {"pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}}, nor has it a user a line"#;
-        format!("the file is not of the form {form}: line {}, column {}", error.line(), error.column())
+        let form = r#"{"Ada": {"pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}} nor one user per line"#;
+        format!("the file is neither of the form {form}: line {}, column {}", error.line(), error.column())
     })?;
     Ok(entries.into_iter().map(|(name, user)| Entry { place: String::new(), name, user }).collect())
 }

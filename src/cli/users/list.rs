@@ -1,4 +1,4 @@
-//! `doorstep users list`: every user, a page at a time.
+//! `doorstep users list`: prints every user, read a page at a time.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::store::Listed;
 /// Users in a page.
 const PAGE: u16 = 1000;
 
-/// Prints every user: as a table whose columns are parted by tabs, or as JSON.
+/// Prints every user: as a table with tabs between columns, or as JSON.
 pub(super) async fn run(stores: &Stores, json: bool) -> Result<(), String> {
     let mut after = String::new();
     if !json {

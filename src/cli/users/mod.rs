@@ -1,4 +1,5 @@
-//! `doorstep users`: looks after the users in PostgreSQL. Needs `DATABASE_URL` and reads nothing else but `REDIS_URL`.
+//! `doorstep users`: manages the users in PostgreSQL. Needs `DATABASE_URL`, and reads only `REDIS_URL` and `REDIS_TLS`
+//! besides.
 
 mod add;
 mod import;
@@ -22,10 +23,10 @@ use crate::{
     store::{Sessions, Users},
 };
 
-/// What `doorstep users` is asked to do.
+/// The sub-commands of `doorstep users`.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum UsersCommand {
-    /// Add a user. The password, of 15 characters or more, is asked for, or is a line of standard input
+    /// Add a user. The password, of 15 characters or more, is read at a prompt or as a line of standard input
     Add {
         /// The name that logs in
         name: String,
@@ -33,14 +34,14 @@ pub enum UsersCommand {
         #[arg(long, default_value = "", hide_default_value = true)]
         avatar: String,
     },
-    /// Give a user another password, and end the user's sessions
+    /// Give a user a new password, and end the user's sessions
     Passwd {
         /// The user's name
         name: String,
     },
-    /// Show every user, one a line
+    /// Show every user, one on each line
     List {
-        /// A JSON object a line
+        /// Print a JSON object on each line
         #[arg(long)]
         json: bool,
     },
@@ -56,7 +57,7 @@ pub enum UsersCommand {
     },
 }
 
-/// The stores that the sub-commands work on.
+/// The stores that the sub-commands use.
 struct Stores {
     users: Users,
     sessions: Option<Sessions>,
@@ -66,10 +67,10 @@ struct Stores {
 /// Runs a sub-command.
 ///
 /// # Errors
-/// One sentence that says why it was not done; never a password or a hash.
+/// One sentence that explains why it was not done; never a password or a hash.
 pub async fn run_users(command: &UsersCommand, lookup: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let stores = Stores::open(lookup).map_err(|error| error.to_string())?.ok_or(
-        "DATABASE_URL is not set, and `doorstep users` looks after the users in PostgreSQL; \
+        "DATABASE_URL is not set, and `doorstep users` manages the users in PostgreSQL; \
          those of USERS_FILE are changed in the file",
     )?;
     match command {
@@ -82,7 +83,7 @@ pub async fn run_users(command: &UsersCommand, lookup: impl Fn(&str) -> Option<S
 }
 
 impl Stores {
-    /// Opens what the variables name; `None` if there is no `DATABASE_URL`.
+    /// Opens the stores that the variables name; `None` if there is no `DATABASE_URL`.
     fn open(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, ConfigError> {
         let Some(database) = read_database(&lookup)? else { return Ok(None) };
         let redis = read_redis(&lookup)?.map(|settings| open_redis(&settings)).transpose()?;
@@ -102,7 +103,7 @@ fn unknown(name: &str) -> String {
     format!("there is no user {}", shown(name))
 }
 
-/// The hash of a new password, which must be none that is guessed early (R17, R18).
+/// The hash of a new password, which must not be weak (R17, R18).
 fn new_hash(name: &UserName) -> Result<Hash, String> {
     let password = password::read().map_err(|error| error.to_string())?;
     examine(&password, Some(name)).map_err(|weakness| format!("the password {weakness}"))?;

@@ -1,17 +1,17 @@
-//! The end of a user's sessions, when the password has changed or the user is gone (R25).
+//! Ending a user's sessions, when the password has changed or the user is removed (R25).
 
 use tokio::time::sleep;
 
 use super::have_ended;
 use crate::{auth::LOGIN_TIME, domain::UserName, store::Sessions};
 
-/// Asks the sessions' store, where there is one, before anything is changed.
+/// Checks before any change that the sessions' store answers, if there is one.
 pub(super) async fn can_be_ended(sessions: Option<&Sessions>) -> Result<(), String> {
     let Some(sessions) = sessions else { return Ok(()) };
-    sessions.ping().await.map_err(|error| format!("nothing was changed, since REDIS_URL could not be asked: {error}"))
+    sessions.ping().await.map_err(|error| format!("nothing was changed, since Redis did not answer: {error}"))
 }
 
-/// Ends a user's sessions, those of logins under way with the old password too, and says how many there were.
+/// Ends a user's sessions, also those of logins still running with the old password; returns their number in words.
 pub(super) async fn end(sessions: Option<&Sessions>, user: &UserName) -> Result<String, String> {
     let Some(sessions) = sessions else {
         return Ok(

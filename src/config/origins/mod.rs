@@ -17,14 +17,14 @@ const APP_SHELLS: [&str; 4] = ["capacitor", "ionic", "tauri", "chrome-extension"
 pub struct Origins(Vec<String>);
 
 impl Origins {
-    /// Reads a list separated by commas. Without one there is a default, as long as everything is local.
+    /// Reads a list separated by commas. Without one there is a default if everything is local.
     pub(super) fn read(list: Option<&str>, local: bool) -> Result<Self, ConfigError> {
         let list = match list {
             Some(list) => list,
             None if local => LOCAL,
             None => {
                 let problem = "must be set to your front end's origin, such as https://app.example, \
-                               where COOKIES is not local";
+                               if COOKIES is not local";
                 return Err(ConfigError::new(VARIABLE, problem));
             }
         };
@@ -39,7 +39,7 @@ impl Origins {
         self.0.iter().any(|allowed| allowed.as_bytes() == origin)
     }
 
-    /// Whether an `Origin` header's value is one as browsers write them, listed or not: `null` is none.
+    /// Whether an `Origin` header's value is an origin as browsers write it, listed or not; `null` is not.
     #[must_use]
     pub fn is_origin(origin: &[u8]) -> bool {
         str::from_utf8(origin).is_ok_and(is_origin)
@@ -51,7 +51,7 @@ impl Origins {
     }
 }
 
-/// Reads one entry. Errors say which, and don't repeat it: it may have a password in it.
+/// Reads one entry. Errors name its number and don't repeat it: it may contain a password.
 fn read_origin(number: usize, text: &str, local: bool) -> Result<String, ConfigError> {
     let refuse =
         |problem: &str| Err(ConfigError::new(VARIABLE, format!("has an entry, number {number}, that {problem}")));
@@ -70,10 +70,10 @@ fn read_origin(number: usize, text: &str, local: bool) -> Result<String, ConfigE
     }
     let (host, port) = split_port(authority);
     if !is_host(host) {
-        return refuse("has a host that browsers don't write so; use lower case, and xn-- for other letters");
+        return refuse("has a host that browsers write differently; use lower case, and xn-- for other letters");
     }
     if port.is_some_and(|port| !is_port(scheme, port)) {
-        return refuse("has a port that browsers don't write so; leave out the scheme's own");
+        return refuse("has a port that browsers write differently; leave out the scheme's own");
     }
     if scheme == "chrome-extension" && !is_extension(host) {
         return refuse("names no extension; its identifier has 32 letters from a to p");

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The longest name that DNS has (RFC 1035 §2.3.4).
+/// The maximum length of a DNS name (RFC 1035 §2.3.4).
 const HOST_BYTES: usize = 253;
 
 /// Whether this is `scheme://host` or `scheme://host:port` as a browser writes it, whatever the scheme.
@@ -47,7 +47,7 @@ pub(super) fn is_host(host: &str) -> bool {
     let is_number = |label: &str| {
         label.bytes().all(|byte| byte.is_ascii_digit()) || label.strip_prefix("0x").is_some_and(hexadecimal)
     };
-    // Whatever ends in a number is an IPv4 address to a browser.
+    // Browsers read every host that ends in a number as an IPv4 address.
     let address = host.rsplit('.').next().is_some_and(is_number);
     host.len() <= HOST_BYTES
         && host.split('.').all(|label| !label.is_empty() && label.bytes().all(plain))

@@ -1,5 +1,5 @@
-//! The way to a connection: TLS is agreed upon here and not in tokio-postgres, so that a server which asks for the
-//! password in the clear is refused where there is none.
+//! Connecting: TLS is negotiated here and not in tokio-postgres, so that without TLS a server that requests the
+//! password in the clear is refused.
 
 use std::{
     io,
@@ -19,10 +19,10 @@ use super::greeting::Greeting;
 
 type Tls = <MakeRustlsConnect as MakeTlsConnect<Socket>>::TlsConnect;
 
-/// What a client sends to ask for TLS: its length, and a number in the place of a protocol's version.
+/// `SSLRequest`: the length, and a number in place of the protocol version.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// Connects as `sslmode` says.
+/// Connects as `sslmode` demands.
 #[derive(Clone)]
 pub(super) struct Connector {
     tls: MakeRustlsConnect,
@@ -30,8 +30,8 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Takes the agreement upon TLS over from tokio-postgres, to which all of it is a direct handshake. A local socket
-    /// needs no TLS, and has none.
+    /// Takes TLS negotiation over from tokio-postgres, which sees it all as a direct handshake. A local socket has no
+    /// TLS, and needs none.
     pub(super) fn new(server: &mut Config, tls: MakeRustlsConnect) -> Self {
         let connector = Self { tls, mode: server.get_ssl_mode() };
         let remote = server.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_)));
@@ -52,7 +52,7 @@ impl MakeTlsConnect<Socket> for Connector {
     }
 }
 
-/// What becomes of one socket.
+/// The handshake on one socket.
 pub(super) struct Handshake {
     tls: Tls,
     mode: SslMode,

@@ -1,4 +1,4 @@
-//! What can go wrong with a statement, and how much of it the log is told.
+//! What can go wrong with a statement, and how much of that is logged.
 
 use std::error::Error as _;
 
@@ -10,15 +10,15 @@ use tokio_postgres::{
 
 use crate::store::StoreError;
 
-/// What the log calls the store.
+/// The store's name in the log.
 pub(in crate::store) const STORE: &str = "PostgreSQL";
 
-/// Why a statement has no answer.
+/// Why a statement failed.
 #[derive(Debug)]
 pub(in crate::store) enum Failure {
     /// The server took too long.
     Slow,
-    /// The connection is gone; another one may do.
+    /// The connection is gone; another one may work.
     Lost(String),
     /// Another connection would make no difference.
     Refused(String),
@@ -47,7 +47,7 @@ impl From<PoolError> for Failure {
         match error {
             PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => match Self::from(error)
             {
-                // Nobody was connected to, and so a second time would fare no better.
+                // No connection was made, so a second attempt would fail too.
                 Self::Lost(problem) => Self::Refused(problem),
                 failure => failure,
             },

@@ -1,14 +1,13 @@
-//! What a server says before it lets a client in, heard as far as one question goes: does it want the password in the
-//! clear?
+//! What a server sends before it lets a client in, read for one question: does it request the password in the clear?
 
 use std::io;
 
 /// The messages up to the one that lets the client in (PostgreSQL's frontend/backend protocol, version 3.0).
 #[derive(Default)]
 pub(super) struct Greeting {
-    /// The beginning of the message under way: its type, its length, and the kind of an authentication.
+    /// The start of the current message: its type, its length, and for an authentication its kind.
     head: Vec<u8>,
-    /// How many bytes of the message are still to come, and are of no interest.
+    /// How many bytes of the message are still to be skipped.
     rest: usize,
     over: bool,
 }
@@ -18,10 +17,10 @@ impl Greeting {
     const OK: u32 = 0;
     const CLEAR_TEXT: u32 = 3;
 
-    /// Hears the next bytes, however many messages or parts of one they are.
+    /// Reads the next bytes, which may be several messages or part of one.
     ///
     /// # Errors
-    /// If the server asks for the password in the clear.
+    /// If the server requests the password in the clear.
     pub(super) fn hear(&mut self, bytes: &[u8]) -> io::Result<()> {
         for byte in bytes {
             if self.over {
@@ -33,15 +32,15 @@ impl Greeting {
             }
             self.head.push(*byte);
             let is_authentication = self.head.first() == Some(&Self::AUTHENTICATION);
-            // Whole when its type and length are there, and of an authentication also its kind.
+            // Complete with its type and length; an authentication also needs its kind.
             if self.head.len() < if is_authentication { 9 } else { 5 } {
                 continue;
             }
             match self.number(5).filter(|_| is_authentication) {
                 Some(Self::CLEAR_TEXT) => {
                     return Err(io::Error::other(
-                        "the server asks for the password in the clear, which is sent over TLS alone \
-                         (sslmode=verify-full); without TLS let it ask for scram-sha-256",
+                        "the server asks for the password in the clear, which is sent only over TLS \
+                         (sslmode=verify-full); without TLS, let it ask for scram-sha-256",
                     ));
                 }
                 kind => self.over = kind == Some(Self::OK),
@@ -54,7 +53,7 @@ impl Greeting {
         Ok(())
     }
 
-    /// The number at this place in the head.
+    /// The number at this offset in the head.
     fn number(&self, place: usize) -> Option<u32> {
         self.head.get(place..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
     }
@@ -73,7 +72,7 @@ mod tests {
         message(b'R', &[&kind.to_be_bytes(), content].concat())
     }
 
-    /// Whether these messages are heard to their end, in one piece and byte for byte.
+    /// Whether these messages are accepted, in one piece and byte by byte.
     fn passes(messages: &[Vec<u8>]) -> bool {
         let bytes = messages.concat();
         let whole = Greeting::default().hear(&bytes).is_ok();

@@ -1,4 +1,4 @@
-//! A connection on loan, which goes back to the pool only when its statement has ended.
+//! A connection lent by the pool, which goes back only when its statement has ended.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use tokio::{runtime::Handle, time::timeout};
 
 use super::failure::Failure;
 
-/// A connection. Dropped with a statement under way, it keeps its place in the pool until the server has ended that
-/// statement: otherwise the server would have more connections than the pool may (D9).
+/// A connection. If it is dropped during a statement, it keeps its place in the pool until the server has ended that
+/// statement: otherwise the server would have more connections than the pool allows (D9).
 pub(in crate::store) struct Lease(Option<Object>);
 
 impl Lease {
-    /// The server gives a statement up sooner, unless it is out of reach.
+    /// The server cancels a statement sooner, unless it can't be reached.
     const MAX_TIME: Duration = Duration::from_millis(2500);
 
     pub(super) fn new(connection: Object) -> Self {
@@ -23,7 +23,7 @@ impl Lease {
         self.0.as_deref().ok_or_else(|| Failure::Refused("the connection was given back".to_owned()))
     }
 
-    /// Keeps the connection for whoever comes next.
+    /// Returns the connection to the pool.
     pub(super) fn give_back(mut self) {
         drop(self.0.take());
     }
@@ -39,7 +39,7 @@ impl Drop for Lease {
         let Some(connection) = self.0.take() else { return };
         let Ok(runtime) = Handle::try_current() else { return drop(Object::take(connection)) };
         runtime.spawn(async move {
-            // Answered after everything that was asked before.
+            // Answered only after every earlier statement.
             let ended = timeout(Self::MAX_TIME, connection.simple_query("")).await;
             if !matches!(ended, Ok(Ok(_))) {
                 drop(Object::take(connection));

@@ -1,8 +1,8 @@
-//! The schema: an ordered list of steps, each of which is executed once in the life of a database.
+//! The schema: an ordered list of steps, each executed once in the life of a database.
 
 use tokio_postgres::{Client, Error};
 
-/// Every step, in order. A step that has been released is never changed; what comes later is a step of its own.
+/// Every step, in order. A released step is never changed; a later change is a new step.
 const STEPS: [&str; 1] = [r#"
 CREATE TABLE doorstep_users (
     name text COLLATE "C" PRIMARY KEY CHECK (octet_length(name) BETWEEN 1 AND 256 AND name !~ '[[:cntrl:]]'),
@@ -16,8 +16,8 @@ CREATE TABLE doorstep_users (
 );
 "#];
 
-/// Executes the steps that the database has not seen. A newer Doorstep's steps are left as they are. A role that may
-/// not change the schema can use one that is up to date.
+/// Executes the steps that the database has not seen. Steps of a newer Doorstep are left as they are. A role without
+/// the right to change the schema can use one that is up to date.
 pub(super) async fn run(client: &Client) -> Result<(), Error> {
     let exists = client.query_typed("SELECT 1 WHERE to_regclass('doorstep_schema') IS NOT NULL", &[]).await?;
     if !exists.is_empty() {
@@ -30,8 +30,8 @@ pub(super) async fn run(client: &Client) -> Result<(), Error> {
     client.batch_execute(&transaction(&STEPS)).await
 }
 
-/// One string of statements is one transaction. The lock, of Doorstep's own number, makes instances that start
-/// together take turns: `IF NOT EXISTS` alone fails if two create at once.
+/// One string of statements is one transaction. The advisory lock, with Doorstep's own number, makes instances that
+/// start together take turns: `IF NOT EXISTS` alone fails if two create at once.
 fn transaction(steps: &[&str]) -> String {
     let begin = "SELECT pg_advisory_xact_lock(7237954652912541030);\n\
                  CREATE TABLE IF NOT EXISTS doorstep_schema \

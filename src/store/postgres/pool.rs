@@ -1,4 +1,4 @@
-//! The pool of connections to PostgreSQL, and the bounds on each of them.
+//! The pool of connections to PostgreSQL, and the limits on each of them.
 
 use std::time::Duration;
 
@@ -15,32 +15,31 @@ use crate::config::{PostgresSettings, Verification};
 
 /// Half of what the smallest hosted databases allow.
 const MAX_CONNECTIONS: usize = 10;
-/// Hosts that take longer in all to be connected to have failed; each has its share, so that every one is asked.
+/// Connect timeout over all hosts; each gets an equal share, so that every one is tried.
 const CONNECT: Duration = Duration::from_millis(1800);
 /// After this long without an answer from the server's network, a connection is dead.
 const SILENCE: Duration = Duration::from_secs(2);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(2);
 const KEEPALIVE_RETRIES: u32 = 3;
-/// The server gives a statement up by itself after 1900 ms, just before the deadline would cost the connection,
-/// and within 250 ms after the client has gone (PostgreSQL 14). Sent after connecting, since pgbouncer refuses
-/// options.
+/// The server cancels a statement by itself after 1900 ms, just before the deadline would cost the connection, and
+/// within 250 ms after the client has gone (PostgreSQL 14). Sent after connecting, since pgbouncer refuses options.
 const PREPARE: &str = "SET statement_timeout = 1900; \
                        SELECT set_config(name, '250', false) FROM pg_settings \
                        WHERE name = 'client_connection_check_interval'";
 
-/// Why there can be no pool, whatever answers at the address; continues a sentence that names the variable.
+/// Why there can be no pool, whether or not a server answers; continues a sentence that names the variable.
 #[derive(Debug, Error)]
 pub enum PoolError {
     /// No server could be trusted.
     #[error(transparent)]
     Trust(#[from] TrustError),
-    /// There can be no pool, which no input causes.
+    /// The pool could not be built; no input causes this.
     #[error("can't be pooled")]
     Pool,
 }
 
-/// Builds the pool: the server's timeouts become Doorstep's own, and TLS verifies what the settings ask for.
+/// Builds the pool: with Doorstep's own timeouts, and TLS verification as the settings demand.
 pub(super) fn build(settings: &PostgresSettings) -> Result<Pool, PoolError> {
     let mut server = settings.server.clone();
     if server.get_application_name().is_none() {

@@ -1,4 +1,4 @@
-//! Statements, and the one deadline over everything that they wait for.
+//! Statements, and the one deadline for all that they wait for.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use super::{
 };
 use crate::store::StoreError;
 
-/// A parameter and its type: a statement that has types needs no name, and so gets through pgbouncer.
+/// A parameter and its type: a statement with types need not be prepared under a name, so it works through pgbouncer.
 pub(in crate::store) type Parameter<'value> = (&'value (dyn ToSql + Sync), Type);
 
 /// How long a statement may take in all: waiting for a connection, making one, being executed.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 impl Postgres {
-    /// Executes a statement that may be executed twice: a connection that turns out to be dead is replaced once.
+    /// Executes a statement that may run twice: if its connection turns out to be dead, it runs once more on another.
     pub(in crate::store) async fn query(
         &self,
         statement: &str,
@@ -62,7 +62,7 @@ impl Postgres {
         Ok(lease)
     }
 
-    /// Closes every idle connection: what has cost one of them may have cost them all.
+    /// Closes every idle connection: what broke one may have broken them all.
     fn distrust(&self) {
         self.pool.retain(|_, _| false);
     }

@@ -1,4 +1,4 @@
-//! Whom a connection to PostgreSQL trusts, as `sslmode` says.
+//! Which servers a connection to PostgreSQL trusts, as `sslmode` demands.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::config::Verification;
 /// Why no server could be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
 pub enum TrustError {
-    /// The file of authorities has none.
+    /// The file of authorities contains none.
     #[error("has an sslrootcert without a certificate in PEM form")]
     NoCertificate,
     /// The system has no authorities, or TLS can't be set up with them.
@@ -26,7 +26,7 @@ pub enum TrustError {
     NoAuthorities,
 }
 
-/// The TLS settings for this verification, by these authorities in PEM form or by the system's.
+/// The TLS settings for this verification, with these authorities in PEM form or with the system's.
 pub(super) fn client_config(
     verification: Verification,
     authorities: Option<&[u8]>,
@@ -58,7 +58,7 @@ fn roots(authorities: Option<&[u8]>) -> Result<RootCertStore, TrustError> {
     if added == 0 { Err(missing) } else { Ok(roots) }
 }
 
-/// Verifies a server as far as it is asked to.
+/// Verifies a server as far as `verification` demands.
 #[derive(Debug)]
 struct Verifier {
     provider: Arc<CryptoProvider>,
@@ -77,7 +77,7 @@ impl ServerCertVerifier for Verifier {
     ) -> Result<ServerCertVerified, Error> {
         let Some(authority) = &self.authority else { return Ok(ServerCertVerified::assertion()) };
         match authority.verify_server_cert(certificate, intermediates, name, ocsp, now) {
-            // The name is looked at last, so that everything else was right.
+            // The name is checked last, so everything else was right.
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) if self.verification == Verification::Authority => Ok(ServerCertVerified::assertion()),

@@ -1,4 +1,4 @@
-//! Where Redis is, and how long it may take.
+//! The address of Redis, and its timeouts.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ use crate::config::RedisSettings;
 const RESPONSE_TIME: Duration = Duration::from_millis(500);
 /// How long a connection may take to be made.
 const CONNECTION_TIME: Duration = Duration::from_millis(400);
-/// After which time without an acknowledgement the system gives a connection up.
+/// The system closes a connection after this long without an acknowledgement.
 #[cfg(target_os = "linux")]
 const SILENCE: Duration = Duration::from_secs(2);
-/// The pause between two attempts to connect, at least: a server that comes back must not be met by a storm.
+/// The minimum pause between attempts to connect: a server that restarts must not be flooded.
 pub(super) const PAUSE: Duration = Duration::from_millis(250);
 
-/// One server, or a cluster by some of its nodes.
+/// One server, or a cluster named by some of its nodes.
 pub(super) enum Address {
     Single(Box<Client>),
     Cluster(Box<ClusterClient>),
@@ -60,7 +60,7 @@ impl Address {
         Ok(Self::Cluster(Box::new(cluster.build()?)))
     }
 
-    /// Connects; a cluster that does not answer costs a pause.
+    /// Connects; if a cluster does not answer, pauses before it fails.
     pub(super) async fn connect(&self) -> RedisResult<Shared> {
         match self {
             Self::Single(client) => {

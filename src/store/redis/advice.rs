@@ -1,11 +1,11 @@
-//! What the operator of a Redis should hear when the backend starts, from what the server says of itself.
+//! Warnings to the operator of a Redis when the backend starts, from the server's `INFO`.
 
-/// What is said of a server that does not let its user ask.
-pub(super) const UNASKED: &str = "REDIS_URL: its user may not ask for INFO, so that nobody can tell whether this Redis \
-                                  keeps sessions when its memory is full, and is new enough: Redis 7 or newer, or \
-                                  Valkey, with maxmemory-policy noeviction";
+/// The warning if the server refuses `INFO` to its user.
+pub(super) const UNASKED: &str = "REDIS_URL: its user may not ask for INFO, so it is unknown whether this Redis keeps \
+                                  sessions when its memory is full, and whether it is new enough: use Redis 7 or \
+                                  newer, or Valkey, with maxmemory-policy noeviction";
 
-/// What is wrong with a server, by its answer to `INFO`.
+/// What is wrong with a server, according to its answer to `INFO`.
 pub(super) fn advice(info: &str) -> Vec<&'static str> {
     let field = |name: &str| info.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim);
     let bounded = field("maxmemory").is_some_and(|bytes| bytes != "0");
@@ -13,9 +13,8 @@ pub(super) fn advice(info: &str) -> Vec<&'static str> {
     let major: Option<u32> = field("redis_version").and_then(|version| version.split('.').next()?.parse().ok());
     let mut advice = Vec::new();
     if bounded && evicts {
-        advice.push(
-            "REDIS_URL: when its memory is full this Redis ends sessions at will; set maxmemory-policy to noeviction",
-        );
+        advice
+            .push("REDIS_URL: when its memory is full, this Redis evicts sessions; set maxmemory-policy to noeviction");
     }
     if major.is_some_and(|major| major < 7) {
         advice.push("REDIS_URL: this Redis is too old: sessions need Redis 7 or newer, or Valkey");

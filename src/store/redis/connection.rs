@@ -1,4 +1,4 @@
-//! One connection to Redis, to a single server or to a cluster: it makes itself again when it breaks.
+//! One connection to Redis, to a single server or to a cluster, which reconnects when it breaks.
 
 use std::fmt;
 

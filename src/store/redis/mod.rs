@@ -17,14 +17,14 @@ use connection::Shared;
 use scan::Scan;
 pub(super) use script::script;
 
-/// Redis, over one connection for all requests, made when it is first needed and again when it breaks.
+/// Redis, over one connection for all requests, made when first needed and made again when it breaks.
 pub struct Redis {
     address: Address,
     shared: Mutex<Option<(Shared, Instant)>>,
 }
 
 impl Redis {
-    /// Prepares to connect; whether anything answers there is for the first command to find out.
+    /// Prepares to connect; only the first command finds out whether a server answers.
     ///
     /// # Errors
     /// If the addresses of a cluster don't go together. They are not repeated.
@@ -49,12 +49,12 @@ impl Redis {
         }
     }
 
-    /// Asks whether it answers.
+    /// Checks whether it answers.
     pub(super) async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.read(&redis::cmd("PING")).await?)
     }
 
-    /// What an operator should hear of the server, or of any server of a cluster.
+    /// Warnings to the operator about the server, or about any server of a cluster.
     pub(super) async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
         let answer: Value = match self.read(&redis::cmd("INFO")).await {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoPerm) => {
@@ -75,7 +75,7 @@ impl Redis {
         Ok(advice)
     }
 
-    /// Goes through the keys that are like this, a few at a time.
+    /// Iterates over the keys that match this pattern, a few at a time.
     pub(super) fn scan(&self, pattern: &'static str) -> Scan<'_> {
         Scan::new(self, pattern)
     }
@@ -90,8 +90,8 @@ impl Redis {
         Ok(connection)
     }
 
-    /// Has the next command make a connection of its own. The library makes a broken one again, but keeps for ever
-    /// what a server answered when it was greeted: that the password is wrong, or that it is still loading.
+    /// Makes the next command open a new connection. The library replaces a broken one, but keeps for ever what a
+    /// server answered to the greeting: that the password is wrong, or that it is still loading.
     async fn forget(&self) {
         let mut shared = self.shared.lock().await;
         if shared.as_ref().is_some_and(|(_, since)| since.elapsed() >= PAUSE) {
@@ -100,7 +100,7 @@ impl Redis {
     }
 }
 
-/// Without the address, which has a password in it.
+/// Without the address, which contains a password.
 impl fmt::Debug for Redis {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Redis")

@@ -1,4 +1,4 @@
-//! Going through all keys, a few at a time, so that no other command waits for it.
+//! An iteration over all keys, a few at a time, so that no other command waits for it.
 
 use redis::{Cmd, RedisResult, Value};
 
@@ -8,12 +8,12 @@ use crate::store::StoreError;
 /// How many keys Redis looks at in a step: some tens of microseconds.
 const STEP: usize = 100;
 
-/// A way through the keys of every server. Each key that is there from beginning to end is met; one that comes or goes
-/// meanwhile may be.
+/// An iteration over the keys of every server. It returns each key that exists from start to end; one that is added or
+/// removed meanwhile may be returned or not.
 pub(in crate::store) struct Scan<'redis> {
     redis: &'redis Redis,
     pattern: &'static str,
-    /// The servers that are not yet done with, and where each goes on; `None` before the first step.
+    /// The servers that are not finished, each with its cursor; `None` before the first step.
     left: Option<Vec<(Option<Server>, u64)>>,
 }
 
@@ -22,7 +22,7 @@ impl<'redis> Scan<'redis> {
         Self { redis, pattern, left: None }
     }
 
-    /// The next keys, which may be none; `None` at the end.
+    /// The next keys, possibly an empty list; `None` at the end.
     ///
     /// # Errors
     /// If a server does not answer.

@@ -1,30 +1,30 @@
-//! The keys in Redis. Their hash tag is the user's, so that a cluster keeps all of a user's sessions in one place.
+//! The keys in Redis. Their hash tag is the user's, so that a cluster keeps all sessions of a user on one node.
 
 use crate::domain::Id;
 
-/// How many characters of an identifier are the hash tag: the 12 bits that a session's has from its user's.
+/// How many characters of an identifier are the hash tag: the 12 bits that a session shares with its user.
 const TAG: usize = 2;
 
-/// What every key of a session's record is like.
+/// The pattern of every key of a session's record.
 pub(super) const ALL_SESSIONS: &str = "doorstep:session:*";
 
-/// Where a session's record is. Nothing of it comes from outside but 22 characters of base64url (R80).
+/// The key of a session's record. Only 22 characters of base64url in it come from outside (R80).
 pub(super) fn session(id: Id) -> String {
     key("session", id)
 }
 
-/// Where the sessions of a user are listed, by when they were opened. The name itself is not in it.
+/// The key of a user's index: the user's sessions by when they were opened. It does not contain the name.
 pub(super) fn index(user: &str) -> String {
     key("user", Id::of_user(user))
 }
 
-/// The key of a session that an index lists, by what follows the hash tag, which both have in common.
+/// The key of a session from its entry in the index: the part after the hash tag, which both keys share.
 pub(super) fn listed(user: &str, entry: &str) -> String {
     let tag: String = Id::of_user(user).to_string().chars().take(TAG).collect();
     format!("doorstep:session:{{{tag}}}{entry}")
 }
 
-/// The session whose record is at this key.
+/// The session whose record has this key.
 pub(super) fn id(key: &str) -> Option<Id> {
     let (tag, rest) = key.strip_prefix("doorstep:session:{")?.split_once('}')?;
     Id::parse(&format!("{tag}{rest}"))

@@ -24,7 +24,7 @@ struct Records {
 }
 
 impl MemorySessions {
-    /// How many expired records one login clears away: more than the one that it adds.
+    /// How many expired records one login removes at most: more than the one that it adds.
     const SWEPT_AT_ONCE: usize = 32;
 
     pub(super) fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
@@ -41,7 +41,7 @@ impl MemorySessions {
             .collect();
         expired.into_iter().chain(replaced.iter().map(|session| session.id)).for_each(|id| records.remove(id));
 
-        // Before the new one is among them: where the clock was set back, it would be the oldest.
+        // Before the new one is added: if the clock was set back, it would be the oldest.
         let oldest_first = records.of_user(session.user.clone());
         let beyond = (oldest_first.len() + 1).saturating_sub(SESSIONS_PER_USER);
         oldest_first.iter().take(beyond).for_each(|id| records.remove(*id));

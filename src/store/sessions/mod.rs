@@ -1,4 +1,4 @@
-//! Where sessions live: in memory, or in Redis where `REDIS_URL` says so.
+//! Where sessions live: in memory, or in Redis if `REDIS_URL` is set.
 
 mod keys;
 mod memory;
@@ -13,8 +13,8 @@ use crate::domain::{Fate, Id, Secrets, Session, Time, UserName};
 use memory::MemorySessions;
 use redis::RedisSessions;
 
-/// The sessions. What waits for Redis is boxed: it would make every request's future large, also in memory's own.
-/// Whether one has expired is for the rules to say: stores may forget it from then on, or later.
+/// The sessions. Futures that wait for Redis are boxed: they would make every request's future large, even if sessions
+/// live in memory. Rules decide whether a session has expired; stores may forget it from then on, or later.
 #[derive(Debug)]
 pub enum Sessions {
     /// In this process.
@@ -23,14 +23,14 @@ pub enum Sessions {
     Redis(Box<RedisSessions>),
 }
 
-/// A session as a list shows one.
+/// A session as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedSession {
-    /// Names the session.
+    /// The session's identifier.
     pub id: Id,
     /// When the login was.
     pub opened: Time,
-    /// When its refresh token was last replaced: the last use was then, or up to a grace later.
+    /// When its refresh token was last replaced: the last use was then, or up to the grace later.
     pub rotated_at: Time,
     /// The session's end.
     pub expires: Time,
@@ -49,14 +49,14 @@ impl Sessions {
         Self::Memory(MemorySessions::default())
     }
 
-    /// Keeps sessions in Redis, which need not be there yet.
+    /// Keeps sessions in Redis, which need not answer yet.
     #[must_use]
     pub fn in_redis(redis: Arc<Redis>) -> Self {
         Self::Redis(Box::new(RedisSessions::new(redis)))
     }
 
-    /// Opens records whose keys are derived from one of these secrets; without them such a record is an error, save
-    /// where no key is needed.
+    /// Reads records whose keys are derived from one of these secrets; without them such a record is an error, unless
+    /// no key is needed.
     #[must_use]
     pub fn under(self, secrets: Arc<Secrets>) -> Self {
         match self {
@@ -68,7 +68,7 @@ impl Sessions {
     /// Keeps a new session, ends those that it replaces, and ends the user's oldest ones beyond the limit.
     ///
     /// # Errors
-    /// Where the store does not answer; the session may then have been kept, and nobody has its tokens.
+    /// If the store does not answer; the session may then have been kept, though no client has its tokens.
     pub async fn create(&self, session: Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         match self {
             Self::Memory(sessions) => sessions.create(session, replaced, now),
@@ -76,10 +76,10 @@ impl Sessions {
         }
     }
 
-    /// The session of this identifier.
+    /// The session with this identifier.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn find(&self, id: Id) -> Result<Option<Session>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.find(id)),
@@ -92,7 +92,7 @@ impl Sessions {
     /// version. If the rule changes nothing, Redis is not asked again.
     ///
     /// # Errors
-    /// Where the store does not answer; the rule's outcome may then have been kept.
+    /// If the store does not answer; the rule's outcome may then have been kept.
     pub async fn update<T>(
         &self,
         copy: &Session,
@@ -104,10 +104,10 @@ impl Sessions {
         }
     }
 
-    /// Ends the session of which this is a copy; says whether it had not ended before.
+    /// Ends the session that was copied; returns `false` if it had already ended.
     ///
     /// # Errors
-    /// Where the store does not answer; the session may then have ended.
+    /// If the store does not answer; the session may then have ended.
     pub async fn end(&self, copy: &Session) -> Result<bool, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end(copy.id)),
@@ -115,10 +115,10 @@ impl Sessions {
         }
     }
 
-    /// The sessions of a user, the one opened first first. Expired ones may be among them.
+    /// The sessions of a user, oldest first. Expired ones may be among them.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn list(&self, user: &UserName) -> Result<Vec<ListedSession>, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.list(user)),
@@ -126,10 +126,10 @@ impl Sessions {
         }
     }
 
-    /// Ends all sessions of a user and says how many there were.
+    /// Ends all sessions of a user and returns how many there were.
     ///
     /// # Errors
-    /// Where the store does not answer; some may then have ended.
+    /// If the store does not answer; some may then have ended.
     pub async fn end_all(&self, user: &UserName) -> Result<usize, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end_all(user)),
@@ -137,11 +137,11 @@ impl Sessions {
         }
     }
 
-    /// Ends the sessions of all users, a few at a time, and says how many there were. One that is opened meanwhile may
-    /// end or stay.
+    /// Ends the sessions of all users, a few at a time, and returns how many there were. One that is opened meanwhile
+    /// may end or stay.
     ///
     /// # Errors
-    /// Where the store does not answer; some may then have ended.
+    /// If the store does not answer; some may then have ended.
     pub async fn end_everything(&self) -> Result<usize, StoreError> {
         match self {
             Self::Memory(sessions) => Ok(sessions.end_everything()),
@@ -149,10 +149,10 @@ impl Sessions {
         }
     }
 
-    /// Asks whether the store answers.
+    /// Checks whether the store answers.
     ///
     /// # Errors
-    /// Where it does not.
+    /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         match self {
             Self::Memory(_) => Ok(()),
@@ -160,10 +160,10 @@ impl Sessions {
         }
     }
 
-    /// What an operator should hear of the store when the backend starts.
+    /// Warnings to the operator about the store when the backend starts.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn advice(&self) -> Result<Vec<&'static str>, StoreError> {
         match self {
             Self::Memory(_) => Ok(Vec::new()),

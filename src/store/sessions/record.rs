@@ -8,12 +8,12 @@ use crate::{
     store::StoreError,
 };
 
-/// The format that is written. A field that comes later gets a default, so that records without it can still be read;
-/// only a change of meaning is a new format, which is read one version before it is written, so that instances of
-/// neighbouring versions share their sessions.
+/// The format that is written. A field added later gets a default, so that records without it can still be read. Only a
+/// change of meaning is a new format: it is read one version before it is written, so that instances of neighbouring
+/// versions can share sessions.
 const FORMAT: u8 = 1;
 
-/// Format 1. Names are one letter, since every record repeats them; times are short, since they count from the login.
+/// Format 1. Names have one letter, since every record repeats them; times count from the login, to be short.
 #[derive(Serialize, Deserialize)]
 struct Record<Text> {
     #[serde(rename = "f")]
@@ -60,7 +60,7 @@ struct Record<Text> {
     expires: i64,
 }
 
-/// Writes a record: the same bytes for the same session.
+/// Writes a record: the same session always gives the same bytes.
 pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
     let opened = session.opened.timestamp_millis();
     let kept = |key: &Key| session.secret.is_none().then(|| key.clone());
@@ -87,8 +87,8 @@ pub(super) fn write(session: &Session) -> Result<Vec<u8>, StoreError> {
     rmp_serde::to_vec_named(&record).map_err(|_| StoreError::Unreadable(session.id))
 }
 
-/// Reads the record of this session, whose keys may be derived from one of these secrets; a record of another session
-/// is an error, whatever mixed them up (R60).
+/// Reads the record of this session, whose keys may be derived from one of these secrets. A record of another session
+/// is an error, however it got here (R60).
 pub(super) fn read(id: Id, record: &[u8], secrets: Option<&Secrets>) -> Result<Session, StoreError> {
     let record = Record::read(record).filter(|record| record.id == id).ok_or(StoreError::Unreadable(id))?;
     let (access_key, refresh_key) = match (record.secret, &record.access_key, &record.refresh_key) {
@@ -102,7 +102,7 @@ pub(super) fn read(id: Id, record: &[u8], secrets: Option<&Secrets>) -> Result<S
     record.open(access_key, refresh_key).ok_or(StoreError::Unreadable(id))
 }
 
-/// Reads what a list shows of this session, for which no key is needed.
+/// Reads what a list shows of this session, which needs no key.
 pub(super) fn read_listed(id: Id, record: &[u8]) -> Result<ListedSession, StoreError> {
     let listed = |record: Record<&str>| {
         let (opened, rotated_at) = (record.moment(0)?, record.moment(record.rotated_after)?);
@@ -116,7 +116,7 @@ impl<'bytes> Record<&'bytes str> {
         rmp_serde::from_slice(record).ok().filter(|record: &Self| record.format == FORMAT)
     }
 
-    /// A moment so many milliseconds after the login.
+    /// The moment this many milliseconds after the login.
     fn moment(&self, after: i64) -> Option<Time> {
         Time::from_timestamp_millis(self.opened.checked_add(after)?)
     }

@@ -1,4 +1,4 @@
-//! Sessions in Redis or Valkey: shared by every instance, and longer-lived than any of them.
+//! Sessions in Redis or Valkey: shared by all instances, which they outlive.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// How often a step is tried when others are faster.
+/// How often a step is tried if others keep changing the record.
 const TRIES: usize = 16;
 
 /// Every session by identifier, with an index by user. Redis forgets them when they expire.
@@ -32,8 +32,8 @@ impl RedisSessions {
         Self { secrets: Some(secrets), ..self }
     }
 
-    /// Other users' sessions that this one replaces end after it is kept: if they ended before, a failure in
-    /// between would leave the client with no session at all.
+    /// Sessions of other users that this one replaces end after it is kept: if they ended first, a failure in between
+    /// would leave the client without any session.
     pub(super) async fn create(&self, session: &Session, replaced: &[Session], now: Time) -> Result<(), StoreError> {
         let (own, others): (Vec<_>, Vec<_>) = replaced.iter().partition(|other| other.user == session.user);
         let own: Vec<String> = own.iter().map(|session| keys::session(session.id)).collect();
@@ -53,7 +53,7 @@ impl RedisSessions {
                 break;
             }
             let mut keys = vec![keys::index(&session.user)];
-            // Not the new one: where the clock was set back, it would be the oldest.
+            // Not the new one: if the clock was set back, it would be the oldest.
             let listed = self.keys_of(&session.user).await?;
             keys.extend(listed.into_iter().filter(|key| *key != keys::session(session.id)));
             count = self.redis.run(script(scripts::EVICT, &keys).arg(SESSIONS_PER_USER)).await?;
@@ -79,11 +79,11 @@ impl RedisSessions {
         for _ in 0..TRIES {
             let before = session.clone();
             let (fate, answer) = rule(&mut session);
-            // Most refreshes change nothing, and need not write it.
+            // Most refreshes change nothing, so there is nothing to write.
             if fate == Fate::Keep && session == before {
                 return Ok(Some(answer));
             }
-            // A record that was read is compared as it was read: an older version may have written it otherwise.
+            // A record that was read is compared by the bytes read: an older version may have written it differently.
             let as_found = found.take().map_or_else(|| record::write(&before), Ok)?;
             let key = keys::session(copy.id);
             let done: bool = match fate {
@@ -120,7 +120,7 @@ impl RedisSessions {
         kept.map(|(id, record)| record::read_listed(id, &record)).collect()
     }
 
-    /// The users' indexes stay: they name what is gone until the next login, or expire.
+    /// The users' indexes stay: they list ended sessions until the next login, or until they expire.
     pub(super) async fn end_everything(&self) -> Result<usize, StoreError> {
         let mut ended = 0;
         let mut scan = self.redis.scan(keys::ALL_SESSIONS);

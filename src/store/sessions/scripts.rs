@@ -1,13 +1,13 @@
-//! What happens in Redis in one step. Every key is declared, and all keys of a script have one hash tag.
+//! The Lua scripts on sessions, each one step. Every key is declared, and all keys of a script have one hash tag.
 //!
-//! Redis 7 or Valkey: the first line of a script says whether it may write when memory is full.
+//! Redis 7 or Valkey: the first line of a script declares whether it may write when memory is full.
 
-/// Keeps a new session, unless there is one of its identifier, ends what it replaces, and says how many sessions
-/// the user has, or 0 where it was not kept.
+/// Keeps a new session, unless its identifier is taken, ends those that it replaces, and returns how many sessions the
+/// user has, or 0 if it was not kept.
 ///
 /// Keys: the user's index, the session, the sessions that it replaces, the others that the index lists.
-/// Arguments: the record, its milliseconds to live, when it was opened, how many are replaced. An index has what
-/// follows the tag in a session's key: its last 20 characters.
+/// Arguments: the record, its milliseconds to live, when it was opened, how many are replaced. An index contains the
+/// last 20 characters of a session's key: those after the tag.
 pub(super) const CREATE: &str = "#!lua
 local function entry(key) return string.sub(key, -20) end
 for place = 3, #KEYS do
@@ -19,7 +19,7 @@ redis.call('ZADD', KEYS[1], ARGV[3], entry(KEYS[2]))
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('ZCARD', KEYS[1])";
 
-/// Ends the sessions beyond the limit, the oldest first, and says how many the user has.
+/// Ends the sessions beyond the limit, oldest first, and returns how many the user has.
 ///
 /// Keys: the user's index, the sessions that may end, oldest first. Arguments: how many sessions a user may have.
 pub(super) const EVICT: &str = "#!lua flags=allow-oom
@@ -31,16 +31,16 @@ for place = 2, #KEYS do
 end
 return has";
 
-/// Replaces a record, if it is as it was found, and keeps its time to live. It may do so when memory is full: the
-/// record hardly grows.
+/// Replaces a record, if it is unchanged, and keeps its time to live. It may write when memory is full: the record
+/// hardly grows.
 ///
-/// Keys: the session. Arguments: the record as it was found, and as it is to be.
+/// Keys: the session. Arguments: the record as it was found, and the new one.
 pub(super) const REPLACE: &str = "#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 return 1";
 
-/// Ends a session, if its record is as it was found, or however it is.
+/// Ends a session, if its record is unchanged, or whatever it is.
 ///
 /// Keys: the session, the user's index. Arguments: the record as it was found, or nothing.
 pub(super) const END: &str = "#!lua flags=allow-oom

@@ -2,7 +2,7 @@
 
 use crate::domain::Subject;
 
-/// Where a count is. Nothing of it comes from outside but hashes of names, and addresses as numbers.
+/// The key of a count. Only hashes of names, and addresses as numbers, come from outside.
 pub(super) fn count(subject: &Subject) -> String {
     match subject {
         Subject::Name(name, network) => format!("doorstep:{{throttle}}:name:{name}:{network}"),

@@ -15,15 +15,15 @@ struct Record {
     slots: Vec<i64>,
 }
 
-/// Writes a record: the same bytes for the same count.
+/// Writes a record: the same count always gives the same bytes.
 pub(super) fn write(count: &Count) -> Vec<u8> {
     let slots = count.slots.iter().map(Time::timestamp_millis).collect();
     let record = Record { spent: count.spent, since: count.since.timestamp_millis(), slots };
-    // Numbers and lists of them can be written, whatever they are.
+    // Numbers and lists of them can always be written.
     rmp_serde::to_vec_named(&record).unwrap_or_default()
 }
 
-/// Reads a record. What is none was written by some other version: it is replaced, as if nothing had been counted.
+/// Reads a record. One that can't be read is another version's: it is replaced, as if nothing had been counted.
 pub(super) fn read(record: &[u8]) -> Option<Count> {
     let record: Record = rmp_serde::from_slice(record).ok()?;
     let slots = record.slots.into_iter().filter_map(Time::from_timestamp_millis).collect();

@@ -13,13 +13,13 @@ use crate::{
     },
 };
 
-/// How often a step is tried when others are faster: other instances, since each asks for one client at a time.
+/// How often a step is tried if other instances keep changing the counts (each sends one client's at a time).
 const TRIES: usize = 32;
 
-/// Replaces counts, if each is as it was seen; else says how they are now.
+/// Replaces counts, if each is unchanged; else returns the current ones.
 ///
-/// Keys: the counts. Arguments: for how many milliseconds they are kept; then for each count the record as it was seen
-/// and as it is to be, or nothing where there is none. One that is not to change keeps its time to live.
+/// Keys: the counts. Arguments: for how many milliseconds they are kept; then for each count the record as it was found
+/// and the new one, each empty if there is none. One that does not change keeps its time to live.
 const REPLACE: &str = "#!lua
 local now = redis.call('MGET', unpack(KEYS))
 for place = 1, #KEYS do
@@ -35,30 +35,30 @@ for place, key in ipairs(KEYS) do
 end
 return false";
 
-/// Every count by whose it is. The rule runs here and not in Redis, so that it is written once: what comes of it replaces
-/// the counts in one step, if they are what it was applied to.
+/// Every count, by its subject. The rule runs here and not in Redis, so that it is written once: its result replaces
+/// the counts in one step, if they have not changed since.
 #[derive(Debug)]
 pub struct RedisThrottle {
     redis: Arc<Redis>,
 }
 
-/// Records as they were seen last. Most of the time nobody has changed them since, and one step is enough.
+/// Records as they were last seen. Mostly they have not changed since, and one step is enough.
 #[derive(Debug, Default)]
 pub struct Sight(Vec<Option<Vec<u8>>>);
 
 impl RedisThrottle {
-    /// Keeps counts in Redis, which need not be there yet.
+    /// Keeps counts in Redis, which need not answer yet.
     #[must_use]
     pub fn new(redis: Arc<Redis>) -> Self {
         Self { redis }
     }
 
-    /// Applies `rule` to the counts of these subjects, atomically, and keeps what it changed for as long as it says.
-    /// `seen` is how they were left, if the same subjects were updated before; else none is expected. If they are
-    /// otherwise, the rule runs again on what there is. If it changes nothing then, nothing is written.
+    /// Applies `rule` to the counts of these subjects, atomically, and keeps what it changed for as long as it returns.
+    /// `seen` comes from the last update of the same subjects, or is empty. If the counts differ from it, the rule runs
+    /// again on the current ones. If it then changes nothing, nothing is written.
     ///
     /// # Errors
-    /// If Redis does not answer; what came of the rule may then have been kept, and after a broken connection twice.
+    /// If Redis does not answer; the rule's result may then have been kept, and after a broken connection twice.
     pub async fn update<T>(
         &self,
         subjects: &[Subject],

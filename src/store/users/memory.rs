@@ -1,4 +1,4 @@
-//! Users in memory: those of `USERS_FILE`, and what becomes of them until the process ends.
+//! Users in memory: those of `USERS_FILE`, with their changes until the process ends.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -20,7 +20,7 @@ pub struct MemoryUsers(Mutex<Records>);
 struct Records {
     /// By the folded name.
     users: BTreeMap<String, (User, Time)>,
-    /// What the names look like, each with its folded name: those of `USERS_FILE` may look alike.
+    /// The names' skeletons, each with its folded name: names in `USERS_FILE` may look alike.
     skeletons: BTreeSet<(String, String)>,
 }
 
@@ -60,7 +60,7 @@ impl MemoryUsers {
         }
     }
 
-    /// As the same password's: the entry remains as the file has it.
+    /// The password is the same, so the fingerprint stays that of the file's entry.
     pub(super) fn rehash(&self, name: &UserName, old: &Hash, new: Hash) {
         let folded = name.folded();
         if let Some((user, _)) = lock(&self.0).users.get_mut(&folded).filter(|(user, _)| user.hash == *old) {

@@ -1,4 +1,4 @@
-//! Where users live: in memory, or in PostgreSQL if `DATABASE_URL` names one.
+//! Where users live: in memory, or in PostgreSQL if `DATABASE_URL` is set.
 
 mod memory;
 mod postgres;
@@ -10,7 +10,8 @@ use crate::domain::{Hash, Roles, Standing, Time, User, UserName};
 use memory::MemoryUsers;
 use postgres::PostgresUsers;
 
-/// The users. What waits for PostgreSQL is boxed: it would make every login's future large, also in memory's own.
+/// The users. Futures that wait for PostgreSQL are boxed: they would make every login's future large, even if users
+/// live in memory.
 #[derive(Debug)]
 pub enum Users {
     /// In this process.
@@ -19,7 +20,7 @@ pub enum Users {
     Postgres(PostgresUsers),
 }
 
-/// A user as `doorstep users list` shows one.
+/// A user as `doorstep users list` shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The name that logs in.
@@ -56,7 +57,7 @@ impl Users {
         }
     }
 
-    /// What the user of exactly this name is known as, without any store being asked.
+    /// What is known of the user of this name without a query to a database.
     #[must_use]
     pub fn standing(&self, name: &str) -> Standing {
         match self {
@@ -65,15 +66,15 @@ impl Users {
         }
     }
 
-    /// Replaces all users in memory by these, as a file has them now. An entry that is as it was keeps the hash that was
-    /// made anew. Users in a database stay as they are.
+    /// Replaces all users in memory by these, which a file has now. An entry that has not changed keeps its rehashed
+    /// password. Users in a database stay as they are.
     pub fn replace(&self, users: impl IntoIterator<Item = User>, now: Time) {
         if let Self::Memory(memory) = self {
             memory.replace(users, now);
         }
     }
 
-    /// Replaces a hash by a stronger one of the same password, unless it was changed in the meantime.
+    /// Replaces a hash by a stronger one of the same password, unless it has changed in the meantime.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -87,7 +88,7 @@ impl Users {
         }
     }
 
-    /// Adds a user; `false` if there is one whose name folds or looks alike (R78).
+    /// Adds a user; `false` if the name folds or looks like that of another user (R78).
     ///
     /// # Errors
     /// If the store does not answer; the user may then have been added.
@@ -98,7 +99,7 @@ impl Users {
         }
     }
 
-    /// Gives a user another password; answers with the user's own name, or `None` if there is no such user.
+    /// Gives a user a new password; returns the user's own name, or `None` if there is no such user.
     ///
     /// # Errors
     /// If the store does not answer; the password may then have been changed.
@@ -109,7 +110,7 @@ impl Users {
         }
     }
 
-    /// Removes a user; answers with the user's own name, or `None` if there is no such user.
+    /// Removes a user; returns the user's own name, or `None` if there is no such user.
     ///
     /// # Errors
     /// If the store does not answer; the user may then have been removed.
@@ -120,7 +121,7 @@ impl Users {
         }
     }
 
-    /// At most `limit` users whose names come after this one, in the order of their folded names.
+    /// Up to `limit` users whose names come after this one, in the order of their folded names.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -131,7 +132,7 @@ impl Users {
         }
     }
 
-    /// Adds all of these users, or none if a name is taken; answers with the names that are.
+    /// Adds all of these users, or none if a name is taken; returns the taken names.
     ///
     /// # Errors
     /// If the store does not answer; all may then have been added, or none.
@@ -142,7 +143,7 @@ impl Users {
         }
     }
 
-    /// Asks whether the store answers.
+    /// Checks whether the store answers.
     ///
     /// # Errors
     /// If it does not.

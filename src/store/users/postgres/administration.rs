@@ -97,7 +97,7 @@ impl PostgresUsers {
     }
 }
 
-/// The name of the user whom a statement has changed.
+/// The name of the user that a statement has changed.
 fn found(rows: &[Row]) -> Result<Option<UserName>, StoreError> {
     let name = rows.first().map(|row| column(row, 0)).transpose()?;
     Ok(name.and_then(UserName::parse))

@@ -1,4 +1,4 @@
-//! Users in PostgreSQL: what the backend asks of them.
+//! Users in PostgreSQL: the queries of the backend.
 
 mod administration;
 
@@ -23,7 +23,7 @@ impl PostgresUsers {
         Self(postgres)
     }
 
-    /// A row that breaks a rule, such as a hash that this program does not verify, is no user (R20, R21).
+    /// A row that breaks a rule, such as one with an unsupported hash, counts as no user (R20, R21).
     pub(super) async fn find(&self, name: &UserName) -> Result<Option<User>, StoreError> {
         let statement = "SELECT name, avatar, hash, roles FROM doorstep_users WHERE folded = $1";
         let rows = self.0.query(statement, &[(&name.folded(), Type::TEXT)]).await?;
@@ -49,7 +49,7 @@ impl PostgresUsers {
     }
 
     pub(super) async fn ping(&self) -> Result<(), StoreError> {
-        // Of the table, without which nobody can log in.
+        // Queries the table: without it no user can log in.
         self.is_empty().await.map(drop)
     }
 
