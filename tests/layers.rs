@@ -1,10 +1,10 @@
-//! The map of `src/lib.rs`, held against the source: which room may import which, and which words belong where.
+//! The map of `src/lib.rs`, checked against the source: which room may import which, and which words belong in which.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// Every room, and the rooms that it may import: those that stand after it, so that there can be no circle.
+/// Every room, and the rooms that it may import: only later ones in the list, so that there is no cycle.
 const ROOMS: [(&str, &[&str]); 11] = [
     ("cli", &["auth", "app", "store", "domain", "config", "clock"]),
     ("http", &["auth", "app", "domain", "config", "clock", "lock"]),
@@ -20,7 +20,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("lib", &["app"]),
 ];
 
-/// The file or every file of the folder, as paths below `src`, with its code: no comments, no tests.
+/// The file, or every file of the folder: its path below `src` and its code without comments and tests.
 fn code(place: &str) -> Vec<(String, String)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
@@ -33,7 +33,7 @@ fn code(place: &str) -> Vec<(String, String)> {
             let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
             let name = place.strip_prefix(&source).unwrap().display().to_string();
-            // Files of tests alone are named so.
+            // Files that contain only tests have these names.
             if !name.ends_with("/tests.rs") && !name.ends_with("/model.rs") {
                 files.push((name, lines.collect::<Vec<_>>().join("\n")));
             }
@@ -43,13 +43,13 @@ fn code(place: &str) -> Vec<(String, String)> {
     files
 }
 
-/// Where a room is: a folder, or a file of its own.
+/// The path of a room: a folder, or a file of its own.
 fn place(room: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
     if folder.is_dir() { room.to_owned() } else { format!("{room}.rs") }
 }
 
-/// What follows `crate::`, as paths one after another: `a::b`, and for `{a::b, c}` both.
+/// The paths after `crate::`, one by one: `a::b`, and for `{a::b, c}` both.
 fn imports(code: &str) -> BTreeSet<String> {
     let flat: String = code.split_whitespace().collect();
     let mut found = BTreeSet::new();
@@ -134,7 +134,7 @@ fn the_map_has_no_circle() {
     }
 }
 
-/// The kinds of records stand over the servers, and beside each other.
+/// The kinds of records are above the servers, and beside each other.
 #[test]
 fn a_server_knows_no_kind_of_record_and_no_kind_knows_another() {
     let kinds = ["users", "sessions", "throttle"];

@@ -1,4 +1,4 @@
-//! Comments cite requirements by number, and `requirements.md` says what each number stands for: both agree.
+//! Comments cite requirements by number, and `requirements.md` lists what each number stands for: both agree.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -28,7 +28,7 @@ fn comment(line: &str, script: bool) -> Option<&str> {
     line.split_once(if script { " # " } else { " // " }).map(|(_, comment)| comment)
 }
 
-/// Where each number is cited first, in `src` or `tests`.
+/// The first place in `src` or `tests` that cites each number.
 fn cited() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for folder in ["src", "tests"] {

@@ -1,14 +1,14 @@
-//! The whole backend as a client meets it: real sockets, our own clock, one file a subject.
+//! The whole backend as a client meets it: real sockets, our own clock, one file per subject.
 //!
-//! A new test goes into the first of these folders whose line is about what it would catch:
+//! A new test goes into the first of these folders that fits what it would catch:
 //!
-//! - `connections`: bytes and time: framing, requests in a row, clients that dawdle, the end of the server
-//! - `origins`: which pages may ask, and which may read the answer
+//! - `connections`: bytes and time: framing, requests in a row, slow clients, the end of the server
+//! - `origins`: which pages may send requests, and which may read the answers
 //! - `body`: whether a body is read and understood, before any act begins
-//! - `cookies`: how cookies are written and read, and which of several counts, whatever is in them
-//! - `sessions`: what becomes of a session: what tokens are worth, rotated, replayed or forged, and what a bad one costs
-//! - `guard`: what a guesser or a crowd is refused: the throttle, the bounds of hashing
-//! - `acts`: what an act answers otherwise, one file an act; `GET /me`, and paths that are none
+//! - `cookies`: how cookies are written and read, and which of several counts, whatever they contain
+//! - `sessions`: tokens that are valid, rotated, replayed or forged, and what a bad one costs
+//! - `guard`: what is refused to a guesser or a crowd: the throttle, the bounds of hashing
+//! - `acts`: everything else that an act answers, one file per act; `GET /me`, and unknown paths
 //! - `files`: what is served from `static/`
 //! - `answers`: what all answers have in common
 //! - `program`: what the operator sees: settings, `USERS_FILE`, commands, the log, health

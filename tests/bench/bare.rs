@@ -1,7 +1,7 @@
-//! The reference: an axum handler that reads the body and answers a fixed one, and nothing else.
+//! The reference: an axum handler that reads the body and sends a fixed answer, and nothing else.
 //!
-//! It is served by hyper's HTTP/1 connection on tokio's runtime of many threads with `TCP_NODELAY`, as our own loop
-//! does, without its limits and times. That is a little leaner than `axum::serve`.
+//! Like our own loop, it runs hyper's HTTP/1 connection on tokio's multi-threaded runtime with `TCP_NODELAY`, but
+//! without the limits and timeouts. That is a little leaner than `axum::serve`.
 
 use axum::{Router, body::Bytes, http::header::CONTENT_TYPE, response::IntoResponse};
 use hyper::server::conn::http1;
@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::process::{Server, child};
 
-/// Starts a reference that answers bodies of this length.
+/// Starts a reference that answers with bodies of this length.
 pub fn start(length: usize) -> Server {
     Server::start(|port| child(&["bare", &port.to_string(), &length.to_string()]))
 }

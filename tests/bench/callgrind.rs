@@ -1,5 +1,5 @@
-//! The program under callgrind, which counts the instructions that it executes: its own and its libraries', not the
-//! kernel's.
+//! The program under callgrind, which counts the instructions executed by the program and its libraries, not by the
+//! kernel.
 
 use std::{
     fs,
@@ -22,12 +22,12 @@ use crate::{
     throughput::GRACE,
 };
 
-/// One thread for all requests, and tokens that stay the current ones.
+/// One thread for all requests; nothing rotates or expires meanwhile.
 const VARIABLES: &[(&str, &str)] =
     &[("TOKIO_WORKER_THREADS", "1"), ("ACCESS_TTL", "60m"), ("DEMO_USERS", "true"), GRACE];
 
-/// How many instructions the program executes from its start to its end, when a client does this in between. A file
-/// named after it is left for `callgrind_annotate`.
+/// The number of instructions from the program's start to its end, with this work by a client in between. It leaves a
+/// file named after `what` for `callgrind_annotate`.
 pub fn count(what: &str, work: impl FnOnce(&mut Client)) -> u32 {
     let output = format!("{}/callgrind.{}.out", env!("CARGO_TARGET_TMPDIR"), what.replace(' ', "-"));
     let (reader, log) = full_log();
@@ -59,8 +59,8 @@ impl Client {
         Self { connection: Connection::open(server.address), server }
     }
 
-    /// Sends a request when the program is idle, and reads the answer. A request that came earlier would by chance
-    /// save it a wait.
+    /// Waits until the program is idle, then sends a request and reads the answer. If it came earlier, it might save
+    /// the program a wait, and the count would vary.
     pub fn exchange(&mut self, request: &[u8]) -> &str {
         wait_until_idle(&self.server);
         self.connection.exchange(request)
@@ -77,8 +77,8 @@ fn command(port: u16, output: &str) -> Command {
     command
 }
 
-/// A log that accepts nothing before its reader is dropped. Lines are made and gathered as ever, but how often they are
-/// written out, and in what state that leaves the allocator, would depend on the time.
+/// A full socket as the log, which accepts nothing before its reader is dropped. Lines are formatted and buffered as
+/// usual; but how often they are written, and so the state of the allocator, would depend on timing.
 fn full_log() -> (UnixStream, OwnedFd) {
     let (reader, mut log) = UnixStream::pair().unwrap();
     log.set_nonblocking(true).unwrap();

@@ -1,11 +1,11 @@
-//! Two things measured in turn, so that whatever else the machine does meets both alike.
+//! Two things measured in turn, so that other load on the machine affects both alike.
 
 use std::time::Duration;
 
 /// How often each of the two is measured.
 pub const PAIRS: usize = 5;
 
-/// What was done in some time.
+/// An amount of work, and the time that it took.
 #[derive(Clone, Copy)]
 pub struct Measured {
     pub count: u32,
@@ -21,14 +21,14 @@ impl Measured {
     }
 }
 
-/// How many in a second by the wall clock, and in a second of processor time.
+/// The rate per second of wall time, and per second of processor time.
 #[derive(Clone, Copy)]
 pub struct Rate {
     pub wall: f64,
     pub processor: f64,
 }
 
-/// The median, and how far the values lie apart.
+/// The median, and the range of the values.
 pub struct Spread {
     pub median: f64,
     pub least: f64,
@@ -43,7 +43,7 @@ impl Spread {
     }
 }
 
-/// What two rates came to: the medians of each, and of the ratios within a pair.
+/// The result for two rates: the medians of each, and of the ratios within a pair.
 pub struct Comparison {
     pub reference: Rate,
     pub ours: Rate,

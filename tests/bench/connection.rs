@@ -1,4 +1,4 @@
-//! The raw client, for a thread that waits for each answer before it goes on.
+//! The raw client, for a thread that waits for each answer before it continues.
 
 use std::net::SocketAddr;
 
@@ -19,7 +19,7 @@ impl Connection {
         Self { runtime, connection }
     }
 
-    /// Sends a request and reads the answer, which is to be a 200.
+    /// Sends a request and reads the answer, which must be a 200.
     pub fn exchange(&mut self, request: &[u8]) -> &str {
         let Self { runtime, connection } = self;
         let answer = runtime.block_on(async {

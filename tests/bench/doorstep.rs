@@ -27,7 +27,7 @@ pub fn start(variables: &[(&str, &str)]) -> Server {
     Server::start(|port| command(port, &variables))
 }
 
-/// Writes a `USERS_FILE` of [`USERS`], and says where.
+/// Writes a `USERS_FILE` of [`USERS`], and returns its path.
 fn users_file() -> String {
     let entry = |(user, password): (&str, &str)| {
         let hash = support::hash(password, rand::random());
@@ -39,20 +39,20 @@ fn users_file() -> String {
     path.into_os_string().into_string().unwrap()
 }
 
-/// What a browser that has logged in sends: the same refresh again and again, which its grace allows.
+/// What a logged-in browser sends: the same refresh again and again, within the grace.
 pub struct LoggedIn {
     pub refresh: Vec<u8>,
     pub me: Vec<u8>,
 }
 
 impl LoggedIn {
-    /// So many sessions, of all users in turn. A user has ten at most.
+    /// This many sessions, of all users in turn. A user has ten at most.
     pub fn many(address: SocketAddr, count: usize) -> Vec<Self> {
         let mut connection = Connection::open(address);
         (0..count).map(|number| Self::read(connection.exchange(&login(number)))).collect()
     }
 
-    /// The client that was given this answer to its login.
+    /// The client that received this answer to its login.
     pub fn read(answer: &str) -> Self {
         let between = |start: &str, end| answer.split_once(start).unwrap().1.split_once(end).unwrap().0;
         let (refresh_token, user) = (between("refresh_token=", ';'), between("refresh_user=", ';'));
@@ -62,7 +62,7 @@ impl LoggedIn {
     }
 }
 
-/// A login, each from an address of its own as a proxy would tell it: `PROXY_HOPS=1` makes them different networks.
+/// A login with an address of its own in `X-Forwarded-For`: with `PROXY_HOPS=1`, each is of another network.
 pub fn login(number: usize) -> Vec<u8> {
     let (user, password) = USERS[number % USERS.len()];
     let body = format!(r#"{{"env":"login","user":"{user}","pass":"{password}"}}"#);

@@ -1,4 +1,4 @@
-//! How much of the processors logins leave to argon2, when there are always more of them than cores.
+//! How much processor time logins leave to argon2, with always more of them than cores.
 
 use std::{
     thread::{available_parallelism, scope},
@@ -15,7 +15,7 @@ use crate::{
     worker::{Worker, follow_orders},
 };
 
-/// Longer than elsewhere, since there are only some dozens of hashes in a second.
+/// Longer than elsewhere, since there are only a few dozen hashes a second.
 pub const WINDOW: Duration = Duration::from_secs(2);
 
 pub fn measure() -> Vec<Row> {
@@ -27,7 +27,7 @@ pub fn measure() -> Vec<Row> {
     vec![Row::compared("logins on all cores", "argon2 crate alone", &comparison, goal)]
 }
 
-/// Hashes on every core with argon2id, m = 19456 KiB, t = 2, p = 1, in memory that is kept.
+/// Hashes on every core with argon2id, m = 19456 KiB, t = 2, p = 1, in memory that is reused.
 pub fn work() {
     let mut memories = vec![vec![Block::default(); Params::DEFAULT.block_count()]; cores()];
     follow_orders(|deadline| {

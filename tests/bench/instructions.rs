@@ -1,8 +1,8 @@
-//! How many instructions the program executes for a request, against the counts that were kept: figures that no other
-//! work on the machine changes.
+//! How many instructions the program executes for a request, compared with the stored counts. Other work on the machine
+//! does not change them.
 //!
 //! A count is the difference between a run with these requests and one without, on one worker thread. It also depends
-//! on the compiler, valgrind, the C library and the kind of processor. To see in which functions the instructions are:
+//! on the compiler, valgrind, the C library and the kind of processor. To see which functions execute them:
 //! `CARGO_PROFILE_BENCH_STRIP=none CARGO_PROFILE_BENCH_DEBUG=line-tables-only cargo bench -- instructions`, then
 //! `callgrind_annotate target/tmp/callgrind.1000-refreshes.out`.
 
@@ -14,9 +14,9 @@ use crate::{
     table::{self, Goal, Row},
 };
 
-/// By how many percent a count may grow.
+/// The maximum growth of a count, in percent.
 const GROWTH: f64 = 3.0;
-/// The counts that were kept.
+/// The stored counts.
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/instructions.txt");
 const COUNTED: [(&str, Work); 3] = [
     ("1000 refreshes", |client, session| repeat(client, 1000, &session.refresh)),
@@ -24,14 +24,14 @@ const COUNTED: [(&str, Work); 3] = [
     ("1 login", |client, _| repeat(client, 1, &login(0))),
 ];
 
-/// What a client does that has logged in.
+/// The work of a logged-in client.
 type Work = fn(&mut Client, &LoggedIn);
 
-/// Counts, and prints the counts beside those that were kept; `--accept` keeps the new ones.
+/// Counts, and prints the counts beside the stored ones; `--accept` stores the new ones.
 ///
 /// # Errors
 ///
-/// When a count has grown too much, there is none to compare it with, or there is no such option.
+/// If a count has grown too much, none is stored to compare with, or there is no such option.
 pub fn run(options: &[&str]) -> Result<(), String> {
     if let Some(unknown) = options.iter().find(|option| !["--accept", "--bench"].contains(option)) {
         return Err(format!("instructions has no option {unknown}, only --accept"));
@@ -82,7 +82,7 @@ fn counts() -> [(&'static str, u32); 3] {
     })
 }
 
-/// Whatever a first request of each kind does that the next ones don't.
+/// Everything that only the first requests of each kind do.
 fn warm_up(client: &mut Client) -> LoggedIn {
     let session = LoggedIn::read(client.exchange(&login(0)));
     repeat(client, 10, &session.refresh);

@@ -1,4 +1,4 @@
-//! How long one browser waits for its refresh, alone and while 64 logins hash all the time.
+//! How long one browser waits for its refresh, alone and while 64 logins are hashing all the time.
 
 use std::{
     thread::sleep,
@@ -15,13 +15,13 @@ use crate::{
 };
 
 const WINDOW: Duration = Duration::from_secs(1);
-/// How long the logins run before anything is measured.
+/// How long the logins run before the measurement.
 const WARM_UP: Duration = Duration::from_millis(300);
 const LOGINS: usize = 64;
 
 pub fn measure() -> Vec<Row> {
     let server = doorstep::start(&[GRACE, ("PROXY_HOPS", "1")]);
-    // Angular's. Every third login would be hers too, and end her session beyond the tenth.
+    // Angular's. Every third login would be hers too, and the limit of ten would end her session.
     let refresh = LoggedIn::many(server.address, 1).remove(0).refresh;
     let logins: Vec<_> = (0..).filter(|number| number % 3 != 0).take(LOGINS).map(login).collect();
     let mut connection = Connection::open(server.address);
@@ -47,7 +47,7 @@ pub fn measure() -> Vec<Row> {
     )]
 }
 
-/// The median of many waits, one after the other, in microseconds.
+/// The median of many waits in a row, in microseconds.
 fn median_wait(connection: &mut Connection, request: &[u8]) -> f64 {
     let started = Instant::now();
     let mut waits = Vec::new();

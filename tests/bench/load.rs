@@ -1,4 +1,4 @@
-//! The load: raw connections that are kept alive, each asking again as soon as it was answered, on one thread.
+//! The load: kept-alive raw connections on one thread, each sending its next request as soon as it is answered.
 
 use std::{
     net::SocketAddr,
@@ -24,10 +24,10 @@ use crate::{
     support::{RawConnection, status},
 };
 
-/// How long the load runs before anything is counted.
+/// How long the load runs before counting starts.
 const WARM_UP: Duration = Duration::from_millis(200);
 
-/// Puts load on a server, one connection for each of these requests, and counts for a while what it answers.
+/// Puts load on a server, one connection for each of these requests, and counts its answers for a while.
 pub fn measure(server: &Server, requests: &[Vec<u8>], window: Duration) -> Measured {
     runtime().block_on(async {
         let (mut connections, answered) = connect(server.address, requests, &[200]);
@@ -67,14 +67,14 @@ impl Background {
         Self { stop, thread }
     }
 
-    /// Ends it and says how much was answered.
+    /// Ends the load and returns the number of answers.
     pub fn stop(self) -> u32 {
         let _ = self.stop.send(());
         self.thread.join().unwrap()
     }
 }
 
-/// Sends all of these at once, each on a connection of its own that is open already; the statuses.
+/// Sends all of these at once, each on its own open connection, and returns the statuses.
 pub fn burst(address: SocketAddr, requests: &[Vec<u8>]) -> Vec<u16> {
     runtime().block_on(async {
         let connections = join_all(requests.iter().map(|_| RawConnection::open(address))).await;

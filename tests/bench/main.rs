@@ -1,8 +1,8 @@
 //! `cargo bench`: the promised figures, measured in one run and printed as one table.
 //!
-//! Everything is on this machine: the program as it is shipped, what it is compared with, and the load between them,
-//! each in a process of its own. `cargo bench memory redis` measures these groups only. Some two minutes in all.
-//! `cargo bench -- instructions` is apart from them: it counts, and fails when a count has grown.
+//! Everything runs on this machine: the program as it is shipped, what it is compared with, and the load between them,
+//! each in a process of its own. `cargo bench memory redis` measures these groups only. All take some two minutes.
+//! `cargo bench -- instructions` is separate: it counts, and fails when a count has grown.
 
 #![expect(
     clippy::expect_used,
@@ -45,7 +45,7 @@ use std::{
 
 use table::Row;
 
-/// A group of rows: its name, what it takes, and how it is measured.
+/// A group of rows: its name, what it needs, and how it is measured.
 struct Group {
     name: &'static str,
     needs: &'static [Need],
@@ -53,11 +53,11 @@ struct Group {
 }
 
 enum Need {
-    /// `/proc`, which says what processor time and memory a process took.
+    /// `/proc`, which has the processor time and memory of a process.
     Linux,
-    /// One of these programs.
+    /// Any one of these programs.
     Program(&'static [&'static str]),
-    /// PostgreSQL, which Debian keeps out of `PATH`.
+    /// PostgreSQL, which Debian does not put in `PATH`.
     Postgres,
 }
 
@@ -102,7 +102,7 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        // The other half of a comparison, started by the benchmark itself.
+        // The reference of a comparison, started by the benchmark itself.
         ["child", "bare", port, length] => bare::serve(port.parse().unwrap(), length.parse().unwrap()),
         ["child", "argon2"] => hashing::work(),
         ["child", "sessions"] => memory::keep_a_million_sessions(),

@@ -1,4 +1,4 @@
-//! How much memory the program takes: idle, under 500 logins at once, and for each session that it keeps.
+//! How much memory the program needs: idle, under 500 logins at once, and for each session.
 
 use std::process::{self, Stdio};
 
@@ -44,7 +44,7 @@ pub fn measure() -> Vec<Row> {
     ]
 }
 
-/// Keeps a million sessions and prints how much each of them takes, whatever for.
+/// Keeps a million sessions, and prints the memory per session, overhead included.
 pub fn keep_a_million_sessions() {
     let sessions = Sessions::in_memory();
     let now = Clock::System.now();
@@ -57,7 +57,7 @@ pub fn keep_a_million_sessions() {
     println!("{}", f64::from(grown) * 1024.0 / f64::from(SESSIONS));
 }
 
-/// A session of the user of this number, who has no other.
+/// A session of the user with this number, who has no other.
 pub fn session(number: u32, now: Time) -> Session {
     support::session(&format!("user-{number:06}"), rand::random(), rand::random(), now)
 }

@@ -28,7 +28,7 @@ pub fn measure() -> Vec<Row> {
     )]
 }
 
-/// Adds the demo users, by a file as `USERS_FILE` would name one.
+/// Adds the demo users, from a file in the format of `USERS_FILE`.
 fn import(url: &str) {
     let entries = USERS.map(|(name, password)| {
         let hash = hash(password, rand::random());

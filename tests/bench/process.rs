@@ -1,4 +1,4 @@
-//! A process that ends with the benchmark, and what the system says that it took.
+//! A process that ends with the benchmark, and its resource use as the system reports it.
 
 use std::{
     env,
@@ -21,12 +21,12 @@ impl Process {
         processor_time(self.0.id())
     }
 
-    /// The same since an earlier moment.
+    /// The same since a moment before.
     pub fn processor_time_since(&self, earlier: Duration) -> Duration {
         self.processor_time().checked_sub(earlier).unwrap()
     }
 
-    /// The most memory that it had at once, in MB.
+    /// The peak memory, in MB.
     pub fn peak_memory(&self) -> f64 {
         f64::from(kibibytes(self.0.id(), "VmHWM")) * 1024.0 / 1e6
     }
@@ -39,7 +39,7 @@ impl Drop for Process {
     }
 }
 
-/// This program once more, in one of its other parts.
+/// This program once more, in one of its other roles.
 pub fn child(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     command.arg("child").args(arguments);
@@ -53,7 +53,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts what this makes of a free port, and waits until it takes connections. Its log goes nowhere.
+    /// Starts the command made for a free port, and waits until it accepts connections. Its log is discarded.
     pub fn start(command: impl FnOnce(u16) -> Command) -> Self {
         let port = free_port();
         let mut command = command(port);

@@ -1,4 +1,4 @@
-//! Sessions in Redis on the same host, against the same client without HTTP.
+//! Sessions in Redis on the same host, compared with the same client without HTTP.
 
 use doorstep::clock::Clock;
 

@@ -1,4 +1,4 @@
-//! What a refresh asks of Redis, done by a process without HTTP: by the client alone, or through the store.
+//! The Redis commands of a refresh, sent by a process without HTTP: by the client alone, or through the store.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use tokio::{runtime::Runtime, task::JoinSet};
 
 use crate::{memory::session, support::servers::redis::sessions_at, throughput::CONNECTIONS, worker::follow_orders};
 
-/// As many bytes as a session's record has.
+/// The size of a session's record in bytes.
 const RECORD: usize = 320;
 /// The store's own compare-and-set.
 const REPLACE: &str = "#!lua flags=allow-oom
@@ -20,7 +20,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 return 1";
 
-/// Works as many tasks at once as the load has connections.
+/// Runs as many tasks at once as the load has connections.
 pub fn work(job: &str, url: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     match job {

@@ -1,4 +1,4 @@
-//! How soon the program answers after it was started, and how large it is.
+//! How soon the program answers after its start, and how large it is.
 
 use std::{
     fs,

@@ -1,8 +1,8 @@
-//! The table: what was measured, against what, and whether the goal is reached.
+//! The table: what was measured, compared with what, and whether the goal is reached.
 
 use crate::comparison::{Comparison, Rate, Spread};
 
-/// What a figure must be.
+/// The bound for a figure.
 #[derive(Clone, Copy)]
 pub enum Goal {
     AtLeast(f64),
@@ -29,10 +29,10 @@ impl Goal {
 /// Which ratio a goal is for.
 #[derive(Clone, Copy)]
 pub enum By {
-    /// Processor time of the two processes: wall time on a shared machine says what else was running, and the load
-    /// generator takes its part of it.
+    /// Processor time of the two processes. Wall time on a shared machine also depends on other load, and on the load
+    /// generator itself.
     Processor,
-    /// The wall clock, where a third process does much of the work.
+    /// The wall clock, if a third process does much of the work.
     Wall,
 }
 
@@ -60,7 +60,7 @@ impl Row {
         ])
     }
 
-    /// A figure that stands for itself. The goal is one for the figure, in its unit.
+    /// A figure without a comparison. The goal is for the figure, in its unit.
     pub fn figure(what: &str, figure: f64, unit: &str, against: &str, goal: Goal) -> Self {
         let goal_text = format!("{} {unit}", goal.text());
         let figure_text = format!("{figure:.1} {unit}");
@@ -68,13 +68,13 @@ impl Row {
         Self([what.to_owned(), figure_text, against.to_owned(), String::new(), String::new(), goal_text, verdict])
     }
 
-    /// A ratio of times by the wall, which alone says how long somebody waits.
+    /// A ratio of wall times: only these show how long a client waits.
     pub fn waiting(what: &str, measured: String, against: String, by_wall: &Spread, goal: Goal) -> Self {
         let verdict = goal.verdict(by_wall.median);
         Self([what.to_owned(), measured, against, String::new(), ratio(by_wall), goal.text(), verdict])
     }
 
-    /// A count against the one that was kept. The goal is one for the change between them, in percent.
+    /// A count compared with the stored one. The goal is for the change between them, in percent.
     pub fn counted(what: &str, count: u32, kept: u32, change: f64, goal: Goal) -> Self {
         let figure = format!("{} instructions", grouped(f64::from(count)));
         let against = format!("{} kept, {change:+.2} %", grouped(f64::from(kept)));
@@ -82,7 +82,7 @@ impl Row {
         Self([what.to_owned(), figure, against, String::new(), String::new(), goal_text, verdict])
     }
 
-    /// What could not be measured, and why.
+    /// A row that could not be measured, and why.
     pub fn unmeasured(what: &str, reason: &str) -> Self {
         let [measured, against, by_processor, by_wall, goal] = [reason, "", "", "", ""].map(str::to_owned);
         Self([what.to_owned(), measured, against, by_processor, by_wall, goal, "not measured".to_owned()])
@@ -116,7 +116,7 @@ fn ratio(spread: &Spread) -> String {
     format!("{:.decimals$} ({:.decimals$}–{:.decimals$})", spread.median, spread.least, spread.most)
 }
 
-/// A number in groups of three digits, with one decimal where it is small.
+/// A number in groups of three digits; a small one has one decimal.
 fn grouped(number: f64) -> String {
     if number < 1000.0 {
         return format!("{number:.1}");

@@ -1,4 +1,4 @@
-//! How many requests a second, against a bare handler that is sent the same bytes.
+//! How many requests a second, compared with a bare handler that gets the same bytes.
 
 use std::{iter::repeat_n, time::Duration};
 
@@ -12,11 +12,11 @@ use crate::{
     table::{By, Goal, Row},
 };
 
-/// How many connections ask at once.
+/// How many connections send requests at once.
 pub const CONNECTIONS: usize = 32;
 /// How long each of a pair is measured.
 pub const WINDOW: Duration = Duration::from_millis(1200);
-/// So long that every token stays the current one while it is measured.
+/// So long that nothing rotates during a measurement.
 pub const GRACE: (&str, &str) = ("ROTATION_GRACE", "600s");
 
 const GOAL: Option<(Goal, By)> = Some((Goal::AtLeast(0.8), By::Processor));
@@ -41,7 +41,7 @@ pub fn me() -> Vec<Row> {
     vec![Row::compared("/me, log on", BARE, &against_bare(&server, &requests), GOAL)]
 }
 
-/// Logins one after the other: nearly all of each is the hash.
+/// Logins in a row: nearly all the time of each is the hash.
 pub fn login() -> Vec<Row> {
     let server = doorstep::start(&[]);
     let comparison = against_bare(&server, &[login_request(0)]);

@@ -1,4 +1,4 @@
-//! A process that does something without HTTP, again and again for as long as it is told to.
+//! A process that repeats some work without HTTP for as long as it is told to.
 
 use std::{
     io::{BufRead, BufReader, Write, stdin},
@@ -19,14 +19,14 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts this part of the program.
+    /// Starts this role of the program.
     pub fn start(part: &[&str]) -> Self {
         let mut child = child(part).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (orders, reports) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         Self { process: Process(child), orders, reports: BufReader::new(reports) }
     }
 
-    /// Has it work for so long.
+    /// Has it work for this long.
     pub fn measure(&mut self, window: Duration) -> Measured {
         let time = self.process.processor_time();
         writeln!(self.orders, "{}", window.as_millis()).unwrap();
@@ -41,7 +41,7 @@ impl Worker {
     }
 }
 
-/// The worker's side: works until each deadline and reports how often it did, until nobody asks any more.
+/// The worker's side: works until each deadline and reports how often, until its input ends.
 pub fn follow_orders(mut work: impl FnMut(Instant) -> u32) {
     for order in stdin().lines().map_while(Result::ok) {
         let started = Instant::now();

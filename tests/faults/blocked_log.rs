@@ -1,4 +1,4 @@
-//! A reader of the log that stops reading: lines are dropped and counted, and nobody waits for them.
+//! A reader of the log that stops reading: lines are dropped and counted, and no request waits for them.
 
 use std::{
     process::Stdio,
@@ -18,14 +18,14 @@ use crate::{
 };
 
 const CLIENTS: usize = 16;
-/// Twice as many lines as wait for a slow reader.
+/// Twice as many lines as are queued for a slow reader.
 const CHECKS: usize = 20_000;
-/// Longer than the program lets pass between two looks at what was dropped.
+/// Longer than the interval at which the program checks for dropped lines.
 const PATIENCE: Duration = Duration::from_secs(25);
 
 type Output = Lines<BufReader<ChildStdout>>;
 
-/// Starts the program, reads its log to where it listens, and no further while more is asked than the log keeps.
+/// Starts the program, reads its log as far as its address, and then sends more requests than the log queues.
 async fn load_while_nobody_reads(users: &UsersFile) -> (Child, Output, Outcome) {
     let command = doorstep(&[], &[("USERS_FILE", users.path()), ("PORT", "0"), ("RUST_LOG", "info,audit=off")]);
     let mut child = Command::from(command).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();

@@ -1,4 +1,4 @@
-//! A client that keeps its connection and its cookie. What goes wrong it reports, with the time at which it had asked.
+//! A client that keeps its connection and its cookie. It reports what goes wrong, with the time of the request.
 
 use std::{
     fmt::Display,
@@ -17,12 +17,12 @@ use crate::{
     support::{LOGOUT, REFRESH, RawConnection, UsersFile, status},
 };
 
-/// Longer than any request may take, 8 s.
+/// Longer than the maximum for any request, 8 s.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Shorter than the backend keeps an idle connection, 10 s.
+/// Shorter than an idle connection is kept, 10 s.
 const KEPT: Duration = Duration::from_secs(5);
 
-/// A user for each of so many clients: `client 0` and so on, with the password `Def`.
+/// This many users: `client 0` and so on, with the password `Def`.
 pub fn users(count: usize) -> UsersFile {
     UsersFile::of(&(0..count).map(name).collect::<Vec<_>>())
 }
@@ -31,7 +31,7 @@ fn name(number: usize) -> String {
     format!("client {number}")
 }
 
-/// An answer that came whole.
+/// A complete answer.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -56,7 +56,7 @@ impl Reply {
     }
 }
 
-/// A request without the answer that it should have had.
+/// A request without the expected answer.
 #[derive(Debug)]
 pub struct Failure {
     pub what: String,
@@ -64,7 +64,7 @@ pub struct Failure {
     pub sent: Option<Instant>,
 }
 
-/// A client of its own address and user.
+/// A client with an address and a user of its own.
 pub struct Client {
     pub user: String,
     pub token: String,
@@ -75,7 +75,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that has said nothing yet.
+    /// A client that has sent nothing yet.
     pub fn new(number: usize, to: SocketAddr) -> Self {
         let (user, from) = (name(number), loopback(number));
         Self { user, token: String::new(), from, to, connection: None, sent: None }
@@ -114,7 +114,7 @@ impl Client {
         if reply.status == 200 { Ok(reply) } else { Err(self.failure(format_args!("{reply:?}"))) }
     }
 
-    /// Only 200 and one's own name will do (R60); the cookie is kept.
+    /// Accepts only a 200 with the client's own name (R60); keeps the cookie.
     fn own(&mut self, reply: Reply) -> Result<Reply, Failure> {
         if reply.status != 200 || !reply.body.contains(&format!(r#""user":"{}","#, self.user)) {
             return Err(self.failure(format_args!("{reply:?}")));
@@ -125,7 +125,7 @@ impl Client {
         Ok(reply)
     }
 
-    /// Sends a request, on the connection that is there or a new one, and reads whatever the answer is.
+    /// Sends a request, on the open connection or a new one, and reads any answer.
     pub async fn ask(&mut self, request: &str) -> Result<Reply, Failure> {
         self.sent = None;
         match timeout(PATIENCE, self.exchange(request)).await {
@@ -135,7 +135,7 @@ impl Client {
         }
     }
 
-    /// Sends a request on a connection of its own and resets that after a while, whatever has come by then.
+    /// Sends a request on a connection of its own, and resets it after this time, whatever has arrived.
     pub async fn vanish(&self, request: &str, after: Duration) {
         let mut stream = connect_from(self.from, self.to).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();

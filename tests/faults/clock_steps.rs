@@ -1,4 +1,4 @@
-//! A clock that is set while sessions are open. It is our own, so the backend runs inside this process.
+//! A clock that is set while sessions are open. The clock is our own, so the backend runs inside this process.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ async fn spawn(users: &UsersFile) -> TestApp {
     spawn_app_with(&[("USERS_FILE", users.path())]).await
 }
 
-/// Clients who have logged in, each with its access token.
+/// Clients that have logged in, each with its access token.
 async fn logged_in(app: &TestApp) -> Vec<(Client, String)> {
     let mut clients = Vec::new();
     for number in 0..CLIENTS {
@@ -61,7 +61,7 @@ async fn two_hours_forward_end_every_session_and_nothing_else() {
     }
 }
 
-// D12: what the system's own clock does then is tested in src/clock.rs.
+// D12: src/clock.rs tests what the system's own clock does then.
 #[tokio::test]
 async fn two_hours_back_fail_nobody_and_open_no_door() {
     let users = users(CLIENTS);

@@ -1,4 +1,4 @@
-//! More clients than file descriptors: those who are connected are served, and the others as soon as there is room.
+//! More clients than file descriptors: connected ones are served, and the others as soon as there is room.
 
 use std::{
     future::pending,
@@ -19,7 +19,7 @@ use crate::{
 const CLIENTS: usize = 1000;
 const CONNECTED: usize = 30;
 
-/// The program where it may have 256 files, which the shell sets as the hard limit too.
+/// The program with 256 files; the shell sets the hard limit too.
 fn start(users: &UsersFile) -> Program {
     let program = doorstep(&[], &[]);
     let mut command = Command::new("sh");
@@ -28,7 +28,7 @@ fn start(users: &UsersFile) -> Program {
     Program::spawn(command)
 }
 
-/// A thousand clients that connect and say nothing, or wait to be connected. They leave when they are dropped.
+/// A thousand clients that connect and send nothing, or wait to be accepted. They leave when they are dropped.
 async fn crowd(program: &Program) -> JoinSet<()> {
     let to = program.address;
     let crowd = (0..CLIENTS).map(move |number| async move {
@@ -36,12 +36,12 @@ async fn crowd(program: &Program) -> JoinSet<()> {
         pending::<()>().await;
     });
     let crowd = crowd.collect();
-    // Until the program has taken as many as it can.
+    // Until the program has accepted as many as it can.
     sleep(Duration::from_secs(2)).await;
     crowd
 }
 
-/// A newcomer's refusal is of no session: it was accepted, and soon.
+/// A newcomer is answered (401, as it has no session), and soon.
 async fn expect_newcomers_are_served(program: &Program, label: &str) {
     let started = Instant::now();
     let mut newcomer = Client::new(CLIENTS, program.address);

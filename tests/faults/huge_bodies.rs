@@ -20,7 +20,7 @@ async fn gigabytes_are_refused_at_once_and_cost_no_memory() {
     let program = Program::start(&[]);
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
     let flat = "x".repeat(0x10000);
-    // Once beforehand, so that what every connection costs is not counted.
+    // Once beforehand, so that the cost of any connection is not counted.
     send_all(&program, "Content-Length: 9000\r\n\r\n", &"x".repeat(9000)).await;
     let before = program.memory();
     for (label, framing, piece) in [
@@ -31,13 +31,13 @@ async fn gigabytes_are_refused_at_once_and_cost_no_memory() {
         let more = program.peak_memory().saturating_sub(before);
         println!("D16: {label}: refused within {longest:?}, {most} bytes sent at most, {more} KiB more memory");
         assert!(longest <= Duration::from_secs(2), "{label}: {longest:?}");
-        // All that the sockets' own buffers take, and not the gigabyte.
+        // All that the sockets' own buffers hold, and not the gigabyte.
         assert!(most <= 8 << 20, "{label}: {most}");
         assert!(more <= 5 * 1024, "{label}: {more} KiB");
     }
 }
 
-/// Sends so many bodies at once; the longest time to the refusal, and the most bytes that any could send.
+/// Sends this many bodies at once; returns the maximum time to the refusal, and the maximum number of bytes sent.
 async fn send_all(program: &Program, framing: &str, piece: &str) -> (Duration, usize) {
     let sent = join_all((0..PARALLEL).map(|_| async {
         let socket = TcpSocket::new_v4().unwrap();

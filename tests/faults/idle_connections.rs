@@ -1,4 +1,4 @@
-//! Ten thousand connections on which nothing is asked: what they cost, and when they go.
+//! Ten thousand connections without a request: what they cost, and when they are closed.
 
 use std::{
     net::SocketAddr,
@@ -23,7 +23,7 @@ fn open(to: SocketAddr) -> impl Stream<Item = TcpStream> {
     stream::iter(opened).buffer_unordered(100)
 }
 
-// D14: behind a proxy, where they may stay for 650 s, so that all are there when it is measured.
+// D14: behind a proxy, where they may stay for 650 s, so that all are open when memory is measured.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_idle_connections_cost_little_and_hold_up_nobody() {
     open_many_files();
@@ -55,12 +55,12 @@ async fn connections_on_which_nothing_is_said_are_gone_in_time() {
     let outcome = load.stop().await;
     println!("D14: the last of {CONNECTIONS} gone after {last:?}; p99 of the others {:?}", outcome.p99());
     outcome.expect_no_failure();
-    // The figure is 11 s, on a machine that does nothing else.
+    // The promised figure is 11 s, on an otherwise idle machine.
     assert!(last <= Duration::from_secs(15), "{last:?}");
     assert!(program.open_files() <= files + CLIENTS, "{}", program.open_files());
 }
 
-/// How long the backend leaves a connection open on which nothing is said.
+/// How long the backend leaves a silent connection open.
 async fn until_closed(mut stream: TcpStream) -> Duration {
     let opened = Instant::now();
     assert_eq!(stream.read(&mut [0; 64]).await.unwrap_or(0), 0, "an answer to nothing");

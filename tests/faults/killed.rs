@@ -1,4 +1,4 @@
-//! `kill -9` where sessions live in memory: they are gone, and their cookies say so plainly.
+//! `kill -9` with sessions in memory: they are gone, and their cookies are plainly refused.
 
 use std::time::{Duration, Instant};
 

@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::sleep};
 
 use crate::client::{Client, Failure};
 
-/// The usual load: so many clients, and how long each waits between two requests. Together that is 200 in a second.
+/// The usual load: this many clients, and the pause of each between two requests. Together 200 requests a second.
 pub const CLIENTS: usize = 64;
 pub const PAUSE: Duration = Duration::from_millis(320);
 
@@ -24,7 +24,7 @@ pub struct Load {
     clients: Vec<JoinHandle<Outcome>>,
 }
 
-/// What came of a load.
+/// The result of a load.
 #[derive(Default)]
 pub struct Outcome {
     pub failures: Vec<Failure>,
@@ -32,7 +32,7 @@ pub struct Outcome {
 }
 
 impl Load {
-    /// Logs the clients in and sets them to work. The program needs as many [`users`](crate::client::users).
+    /// Logs the clients in and starts their work. The program needs as many [`users`](crate::client::users).
     pub async fn start(to: SocketAddr, clients: usize, pause: Duration) -> Self {
         let on = Arc::new(AtomicBool::new(true));
         let logged_in = stream::iter(0..clients).map(|number| async move {
@@ -59,8 +59,8 @@ impl Load {
     }
 }
 
-/// Refreshes, and logs out every six seconds or so to log in again: in the usual load that is one request in twenty each,
-/// and in a quicker load no more, since logins in plenty are refused on purpose. The first failure ends it.
+/// Refreshes, and about every six seconds logs out and in again: each is one request in twenty of the usual load. A
+/// quicker load has no more of them, since too many logins are refused on purpose. The first failure ends it.
 async fn work(mut client: Client, pause: Duration, on: Arc<AtomicBool>) -> Outcome {
     let mut outcome = Outcome::default();
     sleep(pause.mul_f64(rand::random())).await;
@@ -100,7 +100,7 @@ impl Outcome {
         assert!(failed.is_empty(), "{} answered, failed: {failed:?}", self.answered());
     }
 
-    /// The failures of requests that had been sent whole before this moment.
+    /// The failures of requests that were completely sent before this moment.
     pub fn failed_before(&self, moment: Instant) -> Vec<&Failure> {
         self.failures.iter().filter(|failure| failure.sent.is_some_and(|sent| sent < moment)).collect()
     }
@@ -111,7 +111,7 @@ impl Outcome {
     }
 }
 
-/// The 99th percentile of delays in order.
+/// The 99th percentile of sorted delays.
 pub fn percentile(delays: &[Duration]) -> Duration {
     delays.get(delays.len() * 99 / 100).copied().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
-//! The program as it ships while things go wrong around it, one file a fault: the D lines of `requirements.md`.
+//! The program as it ships while things go wrong around it, one file per fault: the D lines of `requirements.md`.
 //!
-//! Run it as `tests/run faults`: one test at a time, since they measure, and each prints what it measured.
+//! Run it with `tests/run faults`: one test at a time, since they measure; each prints its figures.
 
 #![expect(
     clippy::expect_used,

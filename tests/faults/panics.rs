@@ -1,4 +1,4 @@
-//! Panics, which release builds have no hook for: they are provoked through the library, on a backend in this process.
+//! Panics. Release builds have no hook for them, so the library provokes them, on a backend in this process.
 
 use std::{
     panic::resume_unwind,
@@ -15,10 +15,10 @@ use crate::{
 };
 
 const CLIENTS: usize = 20;
-/// Of five wrong passwords each: fewer than the network's budget.
+/// With five wrong passwords each, they stay within the network's budget.
 const ROUNDS: usize = 5;
 
-// D18, R92: a store rule that panics leaves the lock poisoned, one in a hundred requests or so.
+// D18, R92: a store rule that panics leaves the lock poisoned, in about one of a hundred requests.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_while_the_sessions_are_locked_costs_nobody_anything() {
     let users = users(CLIENTS + 1);
@@ -46,7 +46,7 @@ async fn a_panic_while_the_sessions_are_locked_costs_nobody_anything() {
     assert!(format!("{:?}", app.app.sessions).contains("poisoned: true"));
 }
 
-// D18, R92: at the end of time there is no later one to reckon with, and the handler panics.
+// D18, R92: the clock is at the last moment that it can express, so computing a later one panics in the handler.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_in_a_handler_costs_that_request_and_no_other() {
     let users = users(CLIENTS);
@@ -61,7 +61,7 @@ async fn a_panic_in_a_handler_costs_that_request_and_no_other() {
         let left = Time::MAX_UTC - app.app.clock.now();
         app.app.clock.advance(left);
         app.login(&clients[round].user, "Def").await.expect_refusal(500, "internal");
-        // After five failures the throttle reckons when the next attempt may begin, while it is locked.
+        // After five failures the throttle computes when the next attempt may begin, while it is locked.
         let nobody = format!("Nobody {round}");
         app.fail_five_times(&nobody).await;
         app.login(&nobody, "Wrong").await.expect_refusal(500, "internal");

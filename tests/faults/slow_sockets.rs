@@ -1,4 +1,4 @@
-//! Thousands of clients that send a byte a second: each is cut off in time, and the others never notice.
+//! Thousands of clients that send a byte a second: each is cut off in time, and the others are not affected.
 
 use std::time::{Duration, Instant};
 
@@ -48,11 +48,11 @@ async fn five_thousand_slow_heads_and_as_many_slow_bodies_are_cut_off_while_othe
         outcome.p99()
     );
     outcome.expect_no_failure();
-    // The figure is 11 s, on a machine that does nothing else.
+    // The promised figure is 11 s, on an otherwise idle machine.
     assert!(heads <= Duration::from_secs(15) && bodies <= Duration::from_secs(15));
 }
 
-/// Sends a byte a second until the backend closes; says after what time that was, and what it had answered.
+/// Sends a byte a second until the backend closes the connection; returns the time until then, and the answer.
 async fn dawdle(stream: TcpStream) -> (Duration, String) {
     let started = Instant::now();
     let (mut reader, mut writer) = stream.into_split();

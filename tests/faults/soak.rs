@@ -1,4 +1,4 @@
-//! A minute of steady work: what the program takes of the machine stays the same.
+//! A minute of steady work: memory and open files stay the same.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ async fn memory_and_files_stay_the_same_for_a_minute_of_work() {
         outcome.p99()
     );
     outcome.expect_no_failure();
-    // An idle connection may be between its end and its successor.
+    // A closed idle connection may not have been replaced yet.
     assert!(files_after.abs_diff(files) <= 2, "{files} {files_after}");
     assert!(memories.into_iter().max().unwrap() <= memory + 1024);
 }

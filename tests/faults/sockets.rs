@@ -1,4 +1,4 @@
-//! Sockets in great number: each from an address of its own, and as many as the system lets this process have.
+//! Sockets in great number: each from an address of its own, and as many as the system allows this process.
 
 use std::{
     io,
@@ -20,7 +20,7 @@ pub async fn connect_from(from: Ipv4Addr, to: SocketAddr) -> io::Result<TcpStrea
     socket.connect(to).await
 }
 
-/// Lets this process, which holds as many sockets as the program does, open all the files that it may.
+/// Raises this process's file limit to the maximum: it holds as many sockets as the program does.
 pub fn open_many_files() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
 }

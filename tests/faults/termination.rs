@@ -1,4 +1,4 @@
-//! SIGTERM, which Heroku sends once a day: what was asked before it is answered, and the program leaves in time.
+//! SIGTERM, which Heroku sends once a day: requests sent before it are answered, and the program leaves in time.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::{
     support::{Program, RawConnection},
 };
 
-/// How long the program may take to leave, whatever is half sent; Heroku kills after 30 s.
+/// The maximum time until the program has left, whatever is half sent; Heroku kills after 30 s.
 const LONGEST: Duration = Duration::from_secs(25);
 
 // D1, R93: ten repetitions, five at a time.
@@ -52,7 +52,7 @@ async fn end_under_load(users: &str) -> (usize, usize, Duration) {
     (outcome.answered(), outcome.failures.iter().filter(|failure| failure.sent.is_some()).count(), took)
 }
 
-// D1: also while connections are kept on which nothing is asked.
+// D1: even while there are idle connections.
 #[tokio::test]
 async fn a_program_with_nothing_to_do_leaves_quickly() {
     let mut program = Program::start(&[]);

@@ -14,13 +14,13 @@ use crate::{
 };
 
 const LOGINS: usize = 10;
-/// The clients of whom it is also counted what their network has left.
+/// For this many clients, what is left of their network's budget is checked too.
 const COUNTED: usize = 4;
 
 // D19, R31: on a clock that stands still, since the throttle's counts are to be exact.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_that_vanish_in_mid_hash_leave_every_count_exact() {
-    // As many as may hash and wait at once: where one place were lost, one of them would be refused.
+    // As many as may hash and wait at once: if one place were lost, one of them would be refused.
     let count = available_parallelism().map_or(1, NonZero::get) + 64;
     let users = users(count);
     let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
@@ -30,7 +30,7 @@ async fn clients_that_vanish_in_mid_hash_leave_every_count_exact() {
     let started = Instant::now();
     let last = join_all(clients.iter_mut().map(log_in_at_last)).await;
     for reply in &last {
-        // On a slow machine some wait for 2 s in vain; whoever finds no place is refused at once.
+        // On a slow machine some wait for 2 s in vain; if there were no place, the refusal would come at once.
         assert!(reply.status == 200 || reply.status == 503 && reply.took > Duration::from_secs(1), "{reply:?}");
     }
     println!("D19: {} of {} logins vanished", vanished.iter().sum::<usize>(), count * LOGINS);
@@ -40,7 +40,7 @@ async fn clients_that_vanish_in_mid_hash_leave_every_count_exact() {
     }
 }
 
-/// Logs in ten times, or vanishes 1 to 200 ms later, three times in ten; says how often it did.
+/// Logs in ten times. Three of them vanish after 1 to 200 ms. Returns how many vanished.
 async fn log_in_or_vanish(client: &mut Client) -> usize {
     let mut vanished = 0;
     for login in 0..LOGINS {
@@ -60,7 +60,7 @@ async fn log_in_at_last(client: &mut Client) -> Reply {
     client.ask(&client.login_request("Def")).await.unwrap()
 }
 
-/// The success left the name its five wrong passwords, and the network has thirty less those who vanished.
+/// After the success the name has its five wrong passwords again, and the network thirty minus the vanished attempts.
 async fn expect_exact_counts(client: &mut Client, vanished: usize) {
     client.login().await.unwrap();
     client.refresh().await.unwrap();
@@ -78,7 +78,7 @@ async fn expect_exact_counts(client: &mut Client, vanished: usize) {
     };
     println!("D19: {wrong} wrong passwords until the network was refused, after {vanished} vanished");
     assert_eq!(refused.status, 429);
-    // A slot that nobody gave back would be waited for, for 2 s.
+    // If a slot had not been given back, this answer would have waited 2 s for it.
     assert!(refused.took < Duration::from_secs(1), "{refused:?}");
     assert!((30 - vanished..=30).contains(&wrong), "{wrong}");
 }

@@ -1,4 +1,4 @@
-//! Clients that vanish while their token rotates: the session goes on, rotated exactly once, and stays its owner's.
+//! Clients that vanish while their token rotates: the session continues, rotated exactly once, and stays its owner's.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ async fn clients_that_vanish_in_mid_rotation_lose_nothing() {
     }
 }
 
-/// Refreshes, three times in ten after a first attempt whose answer it did not wait for.
+/// Refreshes. Three times in ten a first attempt goes before it, whose answer is not awaited.
 async fn refresh_or_vanish(client: &mut Client) -> bool {
     let vanishes = rand::random_range(0..10) < 3;
     if vanishes {

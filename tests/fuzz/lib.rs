@@ -1,4 +1,4 @@
-//! What several targets start from.
+//! What several targets share.
 
 #[path = "../support/session.rs"]
 mod fixture;
@@ -9,9 +9,9 @@ use doorstep::{
     domain::{Id, Session, Time},
 };
 
-/// What signs the session's access tokens.
+/// The key of the session's access tokens.
 pub const ACCESS_KEY: [u8; 32] = [3; 32];
-/// What signs the session's refresh tokens.
+/// The key of the session's refresh tokens.
 pub const REFRESH_KEY: [u8; 32] = [4; 32];
 
 /// How long access tokens are valid.
@@ -25,14 +25,14 @@ pub fn now() -> Time {
 /// Ada's session.
 pub fn session() -> Session {
     let opened = fixture::session("Ada", [[1; 16], [2; 16]], [ACCESS_KEY, REFRESH_KEY], now());
-    // The identifier that the kept corpora know.
+    // The identifier in the stored corpora.
     Session { id: Id::from_random([1; 16]), ..opened }
 }
 
 /// A configuration with these origins and cookies.
 ///
 /// # Errors
-/// What is wrong with the origins.
+/// If the origins are not valid.
 pub fn config(origins: &str, cookies: &str) -> Result<Config, ConfigError> {
     Config::read(|name| match name {
         "ALLOWED_ORIGINS" => Some(origins.to_owned()),
@@ -42,7 +42,7 @@ pub fn config(origins: &str, cookies: &str) -> Result<Config, ConfigError> {
     })
 }
 
-/// The lines that hyper takes for a header's value.
+/// The lines that hyper accepts as a header's value.
 pub fn lines(data: &[u8]) -> Vec<&[u8]> {
     let passes = |line: &&[u8]| line.iter().all(|byte| *byte == b'\t' || *byte >= b' ' && *byte != 0x7f);
     data.split(|byte| *byte == b'\n').filter(passes).collect()

@@ -1,10 +1,10 @@
-//! What clients, thieves, operators and clocks do. A number picks from what is there when the action is taken, so
-//! that any part of a sequence is a sequence too.
+//! What clients, thieves, operators and clocks do. A number selects from what exists when the action runs, so that any
+//! part of a sequence is a valid sequence too.
 
 /// One step of a sequence.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// A page is opened in so many tabs at once; where nobody is logged in, its user may log in.
+    /// A page is opened in this many tabs at once; if no user is logged in, its user may log in.
     Visit {
         browser: usize,
         tabs: usize,
@@ -34,12 +34,12 @@ pub enum Action {
     },
     Me(Bearer),
     Wait(Wait),
-    /// A user logs in on eleven devices, so many milliseconds after one another.
+    /// A user logs in on eleven devices, this many milliseconds apart.
     Crowd {
         user: usize,
         step: i64,
     },
-    /// A guesser tries so many passwords on one user, and waits as long as he is told to. One may be right.
+    /// A guesser tries this many passwords on one user, and waits as long as the answers demand. One may be right.
     Guess {
         browser: usize,
         user: usize,
@@ -47,7 +47,7 @@ pub enum Action {
         right: usize,
         device: Device,
     },
-    /// A guesser tries five passwords on one user from each of 24 networks, of one site or of as many.
+    /// A guesser tries five passwords on one user from each of 24 networks, all in one site or each in its own.
     Siege {
         user: usize,
         in_one_site: bool,
@@ -57,16 +57,16 @@ pub enum Action {
         browser: usize,
     },
     Restart,
-    /// The store is away for so many actions.
+    /// The store is away for this many actions.
     Outage {
         kind: Outage,
         lasts: usize,
     },
-    /// A replica of the store keeps a session's record as it is.
+    /// A replica of the store copies a session's record.
     Replicate {
         session: usize,
     },
-    /// The store comes back with the replica's record of a session.
+    /// A failover: the store has the replica's record of a session.
     FailOver {
         session: usize,
     },
@@ -80,7 +80,7 @@ pub enum Cookie {
     Forged(Forgery, usize),
     /// An access token in the place of a refresh token.
     Access(usize),
-    /// A readable token that names no session.
+    /// A readable token of no session.
     Stranger(usize),
     /// No token at all.
     Garbage(usize),
@@ -102,7 +102,7 @@ pub enum Device {
     Jar,
     Missing,
     Garbage,
-    /// One that was handed out to anybody, so many logins ago.
+    /// Any cookie that was issued, this many logins ago.
     Issued(usize),
 }
 
@@ -111,13 +111,13 @@ pub enum Device {
 pub enum Names {
     Jar,
     Missing,
-    /// The name of the user whose token is the first.
+    /// The name of the user of the first token.
     Right,
     Other(usize),
     RightAnd(usize),
 }
 
-/// What `GET /me` is asked with. A number counts back from the token that was issued last.
+/// The authorization of `GET /me`. A number counts back from the token that was issued last.
 #[derive(Clone, Debug)]
 pub enum Bearer {
     Issued(usize),
@@ -131,9 +131,9 @@ pub enum Bearer {
 /// How the clock moves.
 #[derive(Clone, Debug)]
 pub enum Wait {
-    /// On or back.
+    /// Forwards or back.
     Milliseconds(i64),
-    /// To so many milliseconds from a moment at which something changes.
+    /// To this many milliseconds from a moment at which something changes.
     Until(Edge, i64),
 }
 
@@ -146,14 +146,14 @@ pub enum Edge {
     Session(usize),
     /// The end of an access token.
     Access(usize),
-    /// When the last 429 said to come again.
+    /// The end of the wait in the last 429.
     Retry,
 }
 
-/// How the store is away.
+/// How the store fails.
 #[derive(Clone, Copy, Debug)]
 pub enum Outage {
-    /// Its connections break, and nothing listens.
+    /// Its connections break, and new ones are refused.
     Unreachable,
     /// It answers every command with an error.
     Refusing,

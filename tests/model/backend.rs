@@ -1,4 +1,4 @@
-//! The backend under test: the real server on a real socket, its clock, and its store, which can go away.
+//! The backend under test: the real server on a real socket, its clock, and its store, which can fail.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// A Redis that can be away without being ended.
+/// A Redis that can be made unavailable without ending it.
 pub struct Store {
     redis: Redis,
     wire: Forwarder,
@@ -31,7 +31,7 @@ impl Store {
         Self { redis, wire }
     }
 
-    /// Runs a command as somebody whom no outage concerns.
+    /// Runs a command as a user that no outage affects.
     fn operate(&self, command: &[&str]) {
         let login = ["--no-auth-warning", "--user", "operator", "--pass", "any"];
         let said = self.redis.run(&[&login, command].concat());
@@ -60,7 +60,7 @@ pub struct Backend<'store> {
 }
 
 impl<'store> Backend<'store> {
-    /// Starts a backend whose clock stands at this moment, with no sessions.
+    /// Starts a backend without sessions, whose clock stands at this moment.
     pub async fn start(store: Option<&'store Store>, now: Moment) -> Self {
         if let Some(store) = store {
             store.come_back();
@@ -86,13 +86,13 @@ impl<'store> Backend<'store> {
         assert_eq!(clock.now() - Time::from_timestamp_millis(now).unwrap(), TimeDelta::zero());
     }
 
-    /// Another process takes this one's place.
+    /// Replaces this process by another.
     pub async fn restart(&mut self) {
         let now = self.app.app.clock.now().timestamp_millis();
         *self = Self::launch(self.store, now).await;
     }
 
-    /// Whether there is a store that can be away or outlive a process.
+    /// Whether there is a store, which can fail and outlives a process.
     pub fn has_store(&self) -> bool {
         self.store.is_some()
     }
@@ -101,7 +101,7 @@ impl<'store> Backend<'store> {
         self.store.unwrap().go_away(outage);
     }
 
-    /// Brings the store back and waits until the backend has found it: it pauses between attempts to connect.
+    /// Restores the store and waits until the backend has found it again: it pauses between attempts to connect.
     pub async fn find_store(&self) {
         self.store.unwrap().come_back();
         for _ in 0..100 {
@@ -113,7 +113,7 @@ impl<'store> Backend<'store> {
         panic!("the backend does not find its store again");
     }
 
-    /// Whether the last answer took as long as the shortest time that the backend gives its store.
+    /// Whether the last answer took at least as long as the backend's shortest time limit for its store.
     pub fn was_slow(&self) -> bool {
         self.took >= Duration::from_millis(400)
     }
@@ -123,7 +123,7 @@ impl<'store> Backend<'store> {
         self.app.app.sessions.find(Id::parse(id).unwrap()).await.unwrap()
     }
 
-    /// Puts an older record in the place of the session's own, where it has not ended.
+    /// Replaces the session's record by an older one, unless it has ended.
     pub async fn replace(&self, older: &Session) -> bool {
         let Some(copy) = self.record(&older.id.to_string()).await else { return false };
         let replaced = self.app.app.sessions.update(&copy, |session| {
@@ -133,7 +133,7 @@ impl<'store> Backend<'store> {
         replaced.await.unwrap().is_some()
     }
 
-    /// Posts to `/login` from this address, with this `Cookie` header, in so many tabs at once.
+    /// Posts to `/login` from this address, with this `Cookie` header, in this many tabs at once.
     pub async fn post(&mut self, address: &str, cookie: &str, body: &str, tabs: usize) -> Vec<Answer> {
         let headers =
             [("content-type", "text/plain"), ("origin", ORIGIN), ("x-forwarded-for", address), ("cookie", cookie)];
@@ -147,7 +147,7 @@ impl<'store> Backend<'store> {
         answers
     }
 
-    /// Asks `/me` with these `Authorization` headers.
+    /// Requests `/me` with these `Authorization` headers.
     pub async fn me(&mut self, bearers: &[String]) -> Answer {
         let headers: Vec<_> = bearers.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
         self.connect(1).await;
@@ -170,7 +170,7 @@ async fn ask(connection: &mut HttpConnection, request: HttpRequest) -> Answer {
 
 impl Drop for Backend<'_> {
     fn drop(&mut self) {
-        // Without connections it leaves at once.
+        // Without connections the server leaves at once.
         self.connections.clear();
         self.app.leave();
     }

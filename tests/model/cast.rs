@@ -1,10 +1,10 @@
-//! Who takes part: the users, the names that clients type, and the addresses that they come from.
+//! The cast: the users, the names that clients type, and their addresses.
 
 use serde_json::{Map, Value, json};
 
 use crate::support::weak_hash;
 
-/// The users who log in, and their avatars.
+/// The users, and their avatars.
 pub const USERS: [(&str, &str); 3] =
     [("Angular", "angular.png"), ("Ruby", "ruby_programming.png"), ("Python3", "python.jpg")];
 
@@ -19,7 +19,7 @@ pub struct Name {
     pub text: &'static str,
     /// The name under which the throttle and the visitors' tries count it.
     pub folded: &'static str,
-    /// Whose it is.
+    /// The user whose name it is.
     pub user: Option<usize>,
 }
 
@@ -35,12 +35,12 @@ pub const NAMES: [Name; 9] = [
     Name { text: "NOBODY", folded: "nobody", user: None },
 ];
 
-/// A network as the throttle counts it. IPv6 ones lie in blocks, which are their /56, and these in sites, their /48.
+/// A network as the throttle counts it. IPv6 networks are in blocks (their /56), and these in sites (their /48).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Network {
     /// An IPv4 address, by its last two bytes.
     Address(u8, u8),
-    /// An IPv6 /64, by its number in the block of this number. There is one site, with one block in use.
+    /// An IPv6 /64, by its number in its block. There is one site, with one block in use.
     Home {
         block: u8,
         home: u8,
@@ -59,7 +59,7 @@ impl Network {
     }
 }
 
-/// The address of each browser, and the network that it counts as.
+/// The address of each browser, and the network to which it counts.
 pub const ADDRESSES: [(&str, Network); 4] = [
     ("192.0.2.1", Network::Address(2, 1)),
     ("2001:db8::1", Network::Home { block: 0, home: 0 }),
@@ -67,7 +67,7 @@ pub const ADDRESSES: [(&str, Network); 4] = [
     ("2001:db8::ffff:2", Network::Home { block: 0, home: 0 }),
 ];
 
-/// One of the addresses from which an account is besieged: of another network each, in one site or in as many.
+/// One of the addresses from which an account is attacked: each in a network of its own, in one site or in many.
 pub fn besieger(number: u8, in_one_site: bool) -> (String, Network) {
     if in_one_site {
         (format!("2001:db8:0:{number:x}::7"), Network::Home { block: 0, home: number })
@@ -76,8 +76,8 @@ pub fn besieger(number: u8, in_one_site: bool) -> (String, Network) {
     }
 }
 
-/// The content of a `USERS_FILE` of the users, and of those whom a guesser tries. Their hashes are weak, so that wrong
-/// passwords cost no time; a right one costs what it always does, since the hash is then made anew.
+/// The content of a `USERS_FILE` of the users, and of the names that a guesser tries. Their hashes are weak, so that
+/// wrong passwords cost no time. A right one costs the usual time, since the hash is then upgraded.
 pub fn users_file() -> String {
     let hash = weak_hash(PASS);
     let entry = |avatar: &str| json!({"pass": hash, "avatar": avatar});

@@ -1,4 +1,4 @@
-//! Which rules were met, and how often.
+//! Which rules decided, and how often.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

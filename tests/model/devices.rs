@@ -1,4 +1,4 @@
-//! Every device cookie that was ever handed out, and for whom the browser that has it is known.
+//! Every device cookie that was issued, and the users for whom it makes a browser known.
 
 use crate::actions::Device;
 
@@ -6,7 +6,7 @@ use crate::actions::Device;
 #[derive(Default)]
 pub struct Devices {
     issued: Vec<(String, Vec<Entry>)>,
-    /// How many processes there were before: each signs with a key of its own.
+    /// How many processes there were before: each has a key of its own.
     process: usize,
 }
 
@@ -14,12 +14,12 @@ pub struct Devices {
 struct Entry {
     folded: String,
     process: usize,
-    /// The session of the login.
+    /// The session that the login opened.
     login: usize,
 }
 
 impl Devices {
-    /// Another process takes the place of the one before.
+    /// Replaces the process by another.
     pub fn restart(&mut self) {
         self.process += 1;
     }
@@ -37,13 +37,13 @@ impl Devices {
         }
     }
 
-    /// By which login a browser with this cookie is known for this name.
+    /// The login that made a browser with this cookie known for this name.
     pub fn known(&self, text: Option<&str>, folded: &str) -> Option<usize> {
         let own = |entry: &&Entry| entry.folded == folded && entry.process == self.process;
         self.entries(text).iter().find(own).map(|entry| entry.login)
     }
 
-    /// Keeps what a login handed out to a browser with this cookie.
+    /// Keeps the cookie that a login issued to a browser with this earlier one.
     pub fn keep(&mut self, before: Option<&str>, folded: &str, login: usize, text: String) {
         let new = Entry { folded: folded.to_owned(), process: self.process, login };
         let others =

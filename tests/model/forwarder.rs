@@ -1,4 +1,4 @@
-//! A stretch of wire in front of a server, which can be cut.
+//! A forwarder in front of a server, whose connections can be cut.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use tokio::{
     sync::watch,
 };
 
-/// Forwards connections to a port, as long as it is whole.
+/// Forwards connections to a port, unless it is cut.
 pub struct Forwarder {
     address: SocketAddr,
     whole: watch::Sender<bool>,

@@ -11,19 +11,19 @@
 //! ```
 //!
 //! - `actions`: what clients, thieves, operators and clocks do; `strategies` draws sequences of them at random
-//! - `cast`: who takes part: the users, the names that are typed, the addresses
+//! - `cast`: the users, the names that are typed, the addresses
 //! - `vault`: every token that was ever issued, so that an action can present an old one or forge one
 //! - `take`: which requests each action makes; `request` has their cookies, and keeps those of the answers
 //! - `backend`: the server under test, its clock and its store; `forwarder` is the wire to the store, which can be cut
-//! - `outcome`: an answer, read so strictly that two that mean the same are equal; its `Book` numbers the sessions
-//! - `reference`: the model. A `World` is all that decides about answers; an act in it has possible outcomes, each by a
-//!   rule and with the world that it leads to
-//! - `run`: keeps every world that may be so by the answers so far. An answer that no world allows is a `Violation`
-//! - `coverage`: how often each rule decided, since a rule that was never met proves nothing
+//! - `outcome`: an answer, parsed so strictly that two with the same meaning are equal; its `Book` numbers the sessions
+//! - `reference`: the model. A `World` is everything that decides about answers; an act in it has possible outcomes,
+//!   each with its rule and the world that follows
+//! - `run`: keeps every world that fits the answers so far. An answer that no world allows is a `Violation`
+//! - `coverage`: how often each rule decided, since a rule that never decided is not tested
 //!
-//! What violates the model is shrunk to the actions that it takes, and printed with what led to it.
+//! A violation is shrunk to the actions that it needs, and printed with everything that led to it.
 //!
-//! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` make a longer run of a known seed; each case is [`LENGTH`] actions.
+//! Set `PROPTEST_CASES` and `PROPTEST_RNG_SEED` for a longer run with a known seed; each case has [`LENGTH`] actions.
 
 #![expect(
     clippy::expect_used,
@@ -65,9 +65,9 @@ use backend::Store;
 use coverage::Coverage;
 use run::{Run, Violation};
 
-/// The actions of a case.
+/// The number of actions in a case.
 const LENGTH: usize = 200;
-/// From so many actions on, every rule must have been met.
+/// From this many actions on, every rule must have decided.
 const THOROUGH: usize = 50_000;
 
 // R4, R5, R12, R29, R35, R36, R47, R51, R52, R53, R57, R68
@@ -82,7 +82,7 @@ fn every_answer_of_a_backend_with_sessions_in_redis_is_one_that_the_model_allows
     check(true);
 }
 
-/// Takes sequences of actions until one violates the model, and shrinks that.
+/// Runs sequences of actions until one violates the model, and shrinks it.
 fn check(in_redis: bool) {
     let config = contextualize_config(Config { cases: 20, ..Config::default() });
     let (cases, seed) = (config.cases, config.rng_seed);
@@ -106,8 +106,8 @@ fn check(in_redis: bool) {
     assert!(coverage.steps < THOROUGH || missing.is_empty(), "never met: {missing:?}");
 }
 
-/// Leaves out actions, many at a time and then fewer, as long as what is left violates the model too. proptest would
-/// leave out one at a time and try each with all that comes after the violation.
+/// Leaves out actions, many at a time and then fewer, as long as the rest violates the model too. proptest would leave
+/// out one at a time, and run each with everything after the violation.
 fn shrink(mut violation: Violation, mut take: impl FnMut(&[Action]) -> Result<(), Violation>) -> Violation {
     let mut size = violation.actions.len() / 2;
     while size > 0 {

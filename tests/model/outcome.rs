@@ -1,4 +1,4 @@
-//! What an answer says, read so strictly that two answers that say the same are equal.
+//! The content of an answer, parsed so strictly that two answers with the same meaning are equal.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::{
     support::{Answer, claims},
 };
 
-/// What an act came to, for its client.
+/// The outcome of an act for its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Granted(Grant),
@@ -18,14 +18,14 @@ pub enum Outcome {
     },
     /// Status, code, and the seconds of `Retry-After`.
     Refused(u16, &'static str, Option<i64>),
-    /// A record of the store was replaced by an older one, if there was one. No answer of the backend's.
+    /// Whether a record of the store was replaced by an older one. Not an answer of the backend.
     FailedOver(bool),
 }
 
-/// The answer where a store is away.
+/// The answer while a store is away.
 pub const UNAVAILABLE: Outcome = Outcome::Refused(503, "unavailable", Some(1));
 
-/// What a successful login or refresh hands out. Times are seconds since 1970.
+/// What a successful login or refresh returns. Times are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     pub session: usize,
@@ -33,11 +33,11 @@ pub struct Grant {
     pub expires_in: i64,
     /// When the access token was issued, and when it ends.
     pub access: (i64, i64),
-    /// The refresh token that was set as a cookie, and the cookie's Max-Age.
+    /// The refresh token of the cookie, and the cookie's Max-Age.
     pub refresh: Option<(Issue, i64)>,
-    /// The Max-Age of the cookie that names the user.
+    /// The Max-Age of the cookie with the user's name.
     pub names_user: Option<i64>,
-    /// The Max-Age of the cookie by which the browser is known.
+    /// The Max-Age of the device cookie.
     pub knows_device: Option<i64>,
 }
 
@@ -50,7 +50,7 @@ pub struct Issue {
     pub expires: i64,
 }
 
-/// The identifiers that tokens name, by the numbers of their sessions, which are the order in which they were opened.
+/// The identifiers in tokens, by the numbers of their sessions: the order in which they were opened.
 #[derive(Default)]
 pub struct Book(Vec<String>);
 
@@ -60,7 +60,7 @@ impl Book {
         self.0.len()
     }
 
-    /// The number of the session that is so many back from the last, round and round.
+    /// The number of the session this many back from the last, modulo their count.
     pub fn back(&self, age: usize) -> Option<usize> {
         self.0.len().checked_sub(1).map(|last| last - age % self.0.len())
     }
@@ -77,7 +77,7 @@ impl Book {
     }
 }
 
-/// Reads an answer, or says what is wrong with it whatever was asked.
+/// Parses an answer, or returns what is wrong with it whatever the request was.
 pub fn read(answer: &Answer, book: &mut Book) -> Result<Outcome, String> {
     if answer.header("cache-control") != Some("no-store") {
         return Err("it may be cached".to_owned());
@@ -124,7 +124,7 @@ fn refusal(answer: &Answer, status: u16, body: &Value) -> Result<Outcome, String
     Ok(Outcome::Refused(status, code, retry_after.map_err(|_| "an unreadable Retry-After")?))
 }
 
-/// A cookie's value and Max-Age, where the answer sets it.
+/// A cookie's value and Max-Age, if the answer sets it.
 type Cookie = Option<(String, i64)>;
 
 fn granted(body: &Value, [token, name, device]: [Cookie; 3], book: &mut Book) -> Result<Outcome, String> {
@@ -181,7 +181,7 @@ fn kid(token: &str) -> String {
     header(token)["kid"].as_str().unwrap_or_default().to_owned()
 }
 
-/// A token's header, which is read as its claims are.
+/// A token's header, parsed like its claims.
 pub fn header(token: &str) -> Value {
     let header = token.split('.').next().unwrap_or_default();
     claims(&format!(".{header}."))

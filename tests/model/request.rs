@@ -1,4 +1,4 @@
-//! A request to `/login`: its cookies, the acts that it can be, and what its browser makes of the answer.
+//! A request to `/login`: its cookies, its possible acts, and what its browser does with the answer.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::{
     vault::Vault,
 };
 
-/// Who sends which cookies.
+/// A browser, its address and its cookies.
 pub struct Request {
     browser: usize,
     address: String,
@@ -24,11 +24,11 @@ pub struct Request {
     device: Option<String>,
 }
 
-/// Who logs in, and whether the password is right.
+/// A login, and whether its password is right.
 pub struct Login<'name> {
     pub name: &'name str,
     pub folded: &'name str,
-    /// Whose name and password are right.
+    /// The user, if name and password are right.
     pub user: Option<usize>,
 }
 
@@ -74,7 +74,7 @@ impl Request {
         self
     }
 
-    /// The same from elsewhere.
+    /// The same from another address.
     pub fn from(mut self, (address, network): (String, Network)) -> Self {
         (self.address, self.network) = (address, network);
         self
@@ -117,7 +117,7 @@ impl Run<'_> {
         self.finish(request, &answers, &outcomes, keeps).await
     }
 
-    /// The browser takes the cookies of an answer, or never gets it; what it was granted must be worth something.
+    /// The browser keeps the cookies of an answer, or never receives it; an issued access token must be valid.
     async fn finish(
         &mut self,
         request: &Request,

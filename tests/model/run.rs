@@ -1,4 +1,4 @@
-//! Takes the actions of a sequence on the backend and in the model, and compares what comes of them.
+//! Runs the actions of a sequence on the backend and in the model, and compares the outcomes.
 
 use std::{collections::HashMap, fmt::Write};
 
@@ -34,11 +34,11 @@ pub struct Violation {
     pub actions: Vec<Action>,
 }
 
-/// A sequence that is being taken.
+/// A running sequence.
 pub struct Run<'test> {
     pub backend: Backend<'test>,
     pub coverage: &'test mut Coverage,
-    /// Everything that may be so, by the answers so far.
+    /// Every world that is consistent with the answers so far.
     pub worlds: Vec<World>,
     pub jars: [Jar; 4],
     pub vault: Vault,
@@ -48,13 +48,13 @@ pub struct Run<'test> {
     pub replicas: HashMap<usize, Session>,
     /// The seconds of the last 429.
     pub retry_after: i64,
-    /// How many more actions the store is away.
+    /// For how many more actions the store is away.
     pub away: usize,
     log: String,
 }
 
 impl<'test> Run<'test> {
-    /// Takes a sequence; where an answer is not one that the model allows, says which, after what.
+    /// Runs a sequence; returns the first answer that the model does not allow, with what led to it.
     pub async fn take(
         store: Option<&'test Store>,
         actions: &[Action],
@@ -100,7 +100,7 @@ impl<'test> Run<'test> {
         self.worlds.iter_mut().for_each(|world| world.set_clock(now));
     }
 
-    /// Reads the answers to one act that was asked so many times at once, and compares each.
+    /// Reads the answers to one act that was requested this many times at once, and compares each.
     pub fn judge_all(&mut self, act: &Act, label: &'static str, answers: &[Answer]) -> Result<Vec<Outcome>, String> {
         let mut outcomes = Vec::new();
         for answer in answers {
@@ -112,13 +112,13 @@ impl<'test> Run<'test> {
             }
             outcomes.push(outcome);
         }
-        // Requests that are alike were served in some order; once a session has ended, it stays so.
+        // Equal requests were served in some order; once a session has ended, it stays so.
         outcomes.sort_by_key(|outcome| matches!(outcome, Outcome::Refused(401, ..)));
         outcomes.iter().try_for_each(|outcome| self.judge(act, label, outcome))?;
         Ok(outcomes)
     }
 
-    /// Keeps the worlds that allow what came of an act; one is left at least.
+    /// Keeps the worlds that allow this outcome of an act; at least one must be left.
     pub fn judge(&mut self, act: &Act, label: &'static str, outcome: &Outcome) -> Result<(), String> {
         let _ = writeln!(self.log, "{:12} {label}: {outcome:?}", "");
         let possible: Vec<_> = self.worlds.iter().flat_map(|world| world.possible(act)).collect();
@@ -126,8 +126,7 @@ impl<'test> Run<'test> {
         let (fitting, others): (Vec<_>, Vec<_>) =
             possible.into_iter().partition(|possible| possible.outcome == *outcome);
         if fitting.is_empty() && *outcome == UNAVAILABLE && self.backend.was_slow() {
-            // On a machine that is short of time a store or a hash may take longer than it may; what it was asked to do
-            // may then have been done.
+            // On a slow machine a store or a hash may exceed its time limit; the operation may still have been done.
             self.coverage.count(label, "too slow");
             self.worlds.extend(others.into_iter().map(|other| other.world));
             return Ok(());
@@ -148,7 +147,7 @@ impl<'test> Run<'test> {
         Ok(())
     }
 
-    /// Brings the store back, if it is away.
+    /// Restores the store, if it is away.
     pub async fn find_store(&mut self) {
         self.away = 0;
         if self.worlds[0].outage {

@@ -1,4 +1,4 @@
-//! Which actions are taken how often. Logins are rare, since each costs a hash.
+//! How often each action occurs. Logins are rare, since each costs a hash.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -52,7 +52,7 @@ fn recent() -> impl Strategy<Value = usize> {
     prop_oneof![3 => 0..3_usize, 3 => 0..10_usize, 1 => 0..100_usize]
 }
 
-/// Usually typed right, since a login costs time.
+/// Usually the right password, as typed, since a login costs time.
 fn name() -> impl Strategy<Value = usize> {
     prop_oneof![4 => 0..USERS.len(), 1 => 0..NAMES.len()]
 }

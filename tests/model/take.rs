@@ -1,4 +1,4 @@
-//! How each action is taken: the requests that it makes, and what the model is told of them.
+//! How each action runs: the requests that it makes, and what the model is told of them.
 
 use crate::{
     actions::{Action, Bearer, Cookie, Device, Edge, Names, Outage, Wait},
@@ -31,7 +31,7 @@ impl Run<'_> {
             }
             Action::Refresh { browser, cookies, names, tabs, keeps } => {
                 let request = self.request(*browser, cookies, names);
-                // Of several cookies, one request may end what another has already looked at.
+                // With several cookies, one request may end a session that another has already looked at.
                 let tabs = if cookies.len() > 1 { 1 } else { *tabs };
                 self.refresh(&request, tabs, *keeps).await.map(drop)
             }
@@ -76,7 +76,7 @@ impl Run<'_> {
         }
     }
 
-    /// Eleven logins of one user with no cookies, after which each device asks who it is.
+    /// Eleven logins of one user without cookies, after which each device requests `/me`.
     async fn crowd(&mut self, user: usize, step: i64) -> Result<(), String> {
         for device in 0..11 {
             self.set_clock(self.now() + step);
@@ -141,7 +141,7 @@ impl Run<'_> {
         self.ask_me(&bearers, token).await
     }
 
-    /// Asks who a token belongs to.
+    /// Requests `/me` with a token.
     pub async fn ask_me(&mut self, bearers: &[String], token: Option<Token>) -> Result<(), String> {
         let bearers: Vec<_> = bearers.iter().map(|text| format!("Bearer {text}")).collect();
         let answer = self.backend.me(&bearers).await;
@@ -196,7 +196,7 @@ impl Run<'_> {
     async fn fail_over(&mut self, age: usize) -> Result<(), String> {
         let Some(number) = self.book.back(age).filter(|_| !self.worlds[0].outage) else { return Ok(()) };
         let Some(replica) = self.replicas.get(&number) else { return Ok(()) };
-        // Of one that has expired nobody can say whether the store still has it.
+        // The store may or may not still have an expired record.
         if !self.worlds.iter().all(|world| world.live(number).is_some_and(|session| !session.doubtful)) {
             return Ok(());
         }
@@ -204,7 +204,7 @@ impl Run<'_> {
         self.judge(&Act::FailOver { session: number }, "store", &outcome)
     }
 
-    /// What a browser sends with these cookies.
+    /// A browser's request with these cookies.
     pub fn request(&self, browser: usize, cookies: &[Cookie], names: &Names) -> Request {
         Request::new(browser, &self.jars[browser], cookies, names, &self.vault, &self.worlds[0])
     }

@@ -1,4 +1,4 @@
-//! Every token that was ever issued, and what can be made of one without its key.
+//! Every token that was ever issued, and the forgeries that are possible without its key.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use serde_json::Value;
@@ -18,13 +18,13 @@ pub struct Vault {
     access: Vec<(String, Token)>,
 }
 
-/// The one that is so many back from the last, round and round.
+/// The one this many back from the last, modulo their count.
 fn back<T>(list: &[T], age: usize) -> Option<&T> {
     list.len().checked_sub(1).map(|last| &list[last - age % list.len()])
 }
 
 impl Vault {
-    /// Keeps what an answer handed out; a refresh token that is issued again must have the same bytes.
+    /// Keeps the tokens of an answer; a refresh token that is issued again must have the same bytes.
     pub fn keep(&mut self, grant: &Grant, access: &str, refresh: Option<&str>) -> Result<(), String> {
         self.access.push((access.to_owned(), Token::Access { session: grant.session, expires: grant.access.1 }));
         let (Some((issue, _)), Some(text)) = (&grant.refresh, refresh) else { return Ok(()) };

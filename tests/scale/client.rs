@@ -1,4 +1,4 @@
-//! A client that keeps cookies and connections, and believes no answer that is not its own.
+//! A client that keeps cookies and connections, and accepts no answer that is not its own.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -16,7 +16,7 @@ use crate::{
     support::{Answer, HttpConnection, HttpRequest, LOGOUT, ORIGIN, REFRESH, claims, request},
 };
 
-/// What a client asks for.
+/// The acts of a client.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     Login,
@@ -25,12 +25,12 @@ pub enum Act {
     Logout,
 }
 
-/// The connection broke after the request was sent: nobody knows what became of it.
+/// The connection broke after the request was sent: whether it was served is unknown.
 #[derive(Debug)]
 pub struct Lost;
 
-/// A user's browser. It tries the next instance where one can't be connected to, and the same one again where a
-/// connection was closed before the request was sent, as a router does; nothing else is retried.
+/// A user's browser. Like a router, it tries the next instance if a connection can't be opened, and the same one again
+/// if a connection was closed before the request was sent; nothing else is retried.
 pub struct Client {
     pub user: String,
     pub pass: String,
@@ -43,7 +43,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Longer than the program takes for anything.
+    /// Longer than the program takes for any request.
     const PATIENCE: Duration = Duration::from_secs(15);
 
     pub fn new(user: &str, router: Arc<Router>) -> Self {
@@ -58,7 +58,7 @@ impl Client {
         Self { refresh_token, access_token, ..Self::new(&self.user, router.clone()) }
     }
 
-    /// Asks once, and keeps the tokens of the answer.
+    /// Sends one request, and keeps the tokens of the answer.
     pub async fn ask(&mut self, act: Act) -> Result<Answer, Lost> {
         let request = self.request(act);
         let answer = timeout(Self::PATIENCE, self.send(request)).await.expect("no answer at all");
@@ -74,7 +74,7 @@ impl Client {
         Ok(answer)
     }
 
-    /// Asks, and asks again where the answer was lost.
+    /// Sends a request, and sends it again if the answer was lost.
     pub async fn insist(&mut self, act: Act) -> Answer {
         loop {
             if let Ok(answer) = self.ask(act).await {
@@ -83,7 +83,7 @@ impl Client {
         }
     }
 
-    /// Asks, and says how long the answer took.
+    /// Sends a request, and returns how long the answer took.
     pub async fn time(&mut self, act: Act) -> (Answer, Duration) {
         let started = Instant::now();
         (self.ask(act).await.expect("the answer was lost"), started.elapsed())
@@ -124,7 +124,7 @@ impl Client {
         }
     }
 
-    /// The connection to this instance, or a new one; none where it refuses.
+    /// The connection to this instance, or a new one; none if the instance refuses.
     async fn connection(&mut self, instance: SocketAddr) -> Option<&mut HttpConnection> {
         match self.connections.entry(instance) {
             Entry::Occupied(entry) => Some(entry.into_mut()),

@@ -1,4 +1,4 @@
-//! Instances that crash under load, and what sessions keep of it.
+//! Instances that crash under load, and what remains of their sessions.
 
 use std::time::Duration;
 

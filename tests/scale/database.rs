@@ -26,7 +26,7 @@ impl Database {
         (database, deployment)
     }
 
-    /// Adds `user-0` and so on; an instance that was ready has made the table.
+    /// Adds `user-0` and so on; a ready instance has made the table.
     async fn add_users(&self) {
         let hash = hash("Def", [1; 16]);
         let insert = "INSERT INTO doorstep_users (name, folded, skeleton, avatar, hash) \
@@ -37,7 +37,7 @@ impl Database {
     }
 }
 
-/// How many connections the server has but this one.
+/// The server's number of connections without this one.
 pub async fn connections(client: &Client) -> i64 {
     let others =
         "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";

@@ -24,9 +24,9 @@ pub struct Deployment {
     pub router: Arc<Router>,
     pub proxy: Proxy,
     pub redis: Redis,
-    /// What the instances that are started from now on have set besides.
+    /// More variables for the instances that are started from now on.
     pub variables: Vec<(&'static str, String)>,
-    /// The variable that says where the users are.
+    /// The variable that names the store of the users.
     users: (&'static str, String),
     _file: Option<UsersFile>,
 }
@@ -40,7 +40,7 @@ impl Deployment {
         Self { _file: Some(file), ..Self::start_with(redis, users).await }
     }
 
-    /// The same with users who are where this variable says.
+    /// The same, with this variable for the users.
     pub async fn start_with(redis: &[&str], users: (&'static str, String)) -> Self {
         let redis = Redis::start(redis);
         let proxy = Proxy::start(redis.port).await;
@@ -59,7 +59,7 @@ impl Deployment {
         deployment
     }
 
-    /// Starts one more instance and says how long it took until it was ready.
+    /// Starts one more instance and returns the time until it was ready.
     pub async fn start_instance(&mut self) -> Duration {
         let started = Instant::now();
         let instance = self.launch(self.proxy.port);
@@ -72,7 +72,7 @@ impl Deployment {
         started.elapsed()
     }
 
-    /// Starts the program with its Redis at this port, and no requests yet.
+    /// Starts the program with its Redis at this port, and sends it no requests yet.
     pub fn launch(&self, redis: u16) -> Program {
         let url = format!("redis://127.0.0.1:{redis}");
         let mut variables = vec![("REDIS_URL", url.as_str()), (self.users.0, &self.users.1)];
@@ -114,12 +114,12 @@ impl Deployment {
     }
 }
 
-/// Asks an instance for a path.
+/// Sends a GET for this path to an instance.
 pub async fn get(instance: &Program, path: &str) -> Answer {
     request_to(instance.address, "GET", path, &[], "").await
 }
 
-/// R54: a store that can't be asked refuses the request, and nothing else happens.
+/// R54: while a store can't be asked, the request is refused, and nothing else happens.
 #[track_caller]
 pub fn expect_unavailable(answer: Answer) {
     assert!(answer.header("retry-after").is_some_and(|seconds| seconds.parse::<u8>().is_ok()), "{answer:?}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Durations of one kind, for a bound that is generous and a report that is exact.
+/// Durations of one kind: checked against a generous bound, reported exactly.
 #[derive(Debug, Default)]
 pub struct Durations(Vec<Duration>);
 
@@ -21,7 +21,7 @@ impl Durations {
         sorted[(sorted.len() * percent).div_ceil(100).max(1) - 1]
     }
 
-    /// Prints what was measured, and fails beyond a bound.
+    /// Prints the durations, and fails if one is beyond the bound.
     #[track_caller]
     pub fn report(&self, what: &str, bound: Duration) {
         let (median, p99, longest) = (self.percentile(50), self.percentile(99), self.longest());

@@ -13,7 +13,7 @@ async fn a_full_redis_refuses_logins_and_ends_no_session() {
     let deployment = Deployment::start(&["--maxmemory-policy", "noeviction"]).await;
     let records = deployment.records();
     let mut clients = deployment.logged_in(10).await;
-    // What it has is more than it may have.
+    // It already holds more than the limit.
     deployment.redis.run(&["config", "set", "maxmemory", "1"]);
 
     for _ in 0..6 {

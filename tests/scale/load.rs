@@ -1,4 +1,4 @@
-//! Users who do all that users do, as fast as they are answered, and hold the backend to every answer that it gave.
+//! Users that act as fast as they are answered, and check the backend against every answer that it gave.
 
 use std::sync::{
     Arc,
@@ -21,7 +21,7 @@ pub struct Load {
     users: Vec<JoinHandle<Done>>,
 }
 
-/// What was answered.
+/// The results of the work.
 #[derive(Default)]
 pub struct Done {
     pub answers: usize,
@@ -66,7 +66,7 @@ impl Load {
     }
 }
 
-/// D2: no login, rotation or logout that was answered is lost, and who lost an answer succeeds by asking again (R53).
+/// D2: no login, rotation or logout that was answered is lost, and after a lost answer a retry succeeds (R53).
 async fn work(mut client: Client, records: Records, stop: Arc<AtomicBool>) -> Done {
     let mut done = Done::default();
     while !stop.load(Ordering::Relaxed) {
@@ -92,7 +92,7 @@ async fn work(mut client: Client, records: Records, stop: Arc<AtomicBool>) -> Do
     done
 }
 
-/// R47, D2: a logout that was answered ends both tokens on every instance, and for good.
+/// R47, D2: a logout that was answered ends both tokens on every instance for good.
 async fn expect_ended(client: &mut Client) {
     client.insist(Act::Refresh).await.expect_refusal(401, "log_in_again");
     client.insist(Act::Me).await.expect_refusal(401, "invalid_token");

@@ -13,7 +13,7 @@ use crate::{
     support::claims,
 };
 
-/// The client's refreshes, each of which rotates; says how long they took.
+/// The client's refreshes, each of which rotates; returns how long they took.
 async fn rotate(client: &mut Client, deployment: &Deployment) -> Duration {
     deployment.records().let_the_grace_pass(&client.refresh_token);
     let (answer, duration) = client.time(Act::Refresh).await;
@@ -63,7 +63,7 @@ async fn an_instance_cut_from_redis_refuses_and_the_other_one_goes_on() {
     }
 }
 
-/// Both instances know one generation: the slower tab on one gets the very token that the other issued.
+/// Both instances agree on the generation: the slower tab on one gets the very token that the other issued.
 async fn expect_agreement(client: &mut Client, older: &str, cut_off: &std::sync::Arc<Router>, deployment: &Deployment) {
     let mut slower = client.behind(cut_off);
     slower.refresh_token = older.to_owned();

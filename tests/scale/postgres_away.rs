@@ -13,10 +13,10 @@ use crate::{
     support::servers::postgres::Stop,
 };
 
-/// A login may take 2.5 s; the machine may be busy.
+/// The limit for a login is 2.5 s; the machine may be busy.
 pub const LOGIN_BOUND: Duration = Duration::from_secs(4);
 
-/// R56: refreshes and logouts that don't need users.
+/// R56: refreshes go on, since they need no users.
 pub async fn expect_sessions_go_on(clients: &mut [Client], deployment: &Deployment) {
     let records = deployment.records();
     for client in clients.iter_mut() {
@@ -40,7 +40,7 @@ pub async fn expect_no_login(users: std::ops::Range<usize>, deployment: &Deploym
     }
 }
 
-/// The time until this user can log in on each instance; nobody is charged for what was refused.
+/// The time until this user can log in on each instance; refused logins are not charged.
 pub async fn log_in_again(number: usize, deployment: &Deployment) -> Duration {
     let started = Instant::now();
     for place in [0, 1] {
@@ -84,7 +84,7 @@ async fn sessions_go_on_while_postgresql_is_away_and_logins_come_back_with_it() 
     recovered.report("the first login on both instances after PostgreSQL is back", Duration::from_secs(5));
 }
 
-// D8: restarted as after a crash, with sessions at work and nobody who waits for it to be back.
+// D8: restarted as after a crash, while sessions are at work and don't wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restart_of_postgresql_is_not_felt_by_sessions() {
     let (mut database, deployment) = Database::start().await;
@@ -110,7 +110,7 @@ async fn a_restart_of_postgresql_is_not_felt_by_sessions() {
     }
 }
 
-// R54: an outage is no way around the throttle, nor a reason for it.
+// R54: an outage neither bypasses the throttle nor triggers it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_is_throttled_before_and_after_an_outage_of_postgresql() {
     let (mut database, deployment) = Database::start().await;

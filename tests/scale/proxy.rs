@@ -18,14 +18,14 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// What is wrong with the way to the store.
+/// The fault between program and store.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
     /// Nothing.
     None,
-    /// Every answer comes this much later.
+    /// Every answer is delayed by this.
     Slow(Duration),
-    /// Every answer comes up to this much later.
+    /// Every answer is delayed by up to this.
     Jitter(Duration),
     /// Nothing passes in either direction, on new connections either; nothing is lost.
     Silent,
@@ -60,7 +60,7 @@ impl Proxy {
         self.fault.send_replace(fault);
     }
 
-    /// How many connections were made, those that were cut at once among them.
+    /// How many connections were opened, including those cut at once.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
@@ -86,7 +86,7 @@ async fn connect(client: TcpStream, store: u16, faults: watch::Receiver<Fault>) 
     }
 }
 
-/// Passes on in order what arrives, each piece when the fault lets it, until either side closes.
+/// Passes on data in order, each piece when the fault lets it, until either side closes.
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut faults: watch::Receiver<Fault>, answers: bool) {
     let (sender, mut pieces) = mpsc::unbounded_channel();
     let read = async move {

@@ -1,4 +1,4 @@
-//! Sessions' records in Redis, read and changed behind the program's back, so that no test waits for a grace to pass.
+//! Sessions' records in Redis, changed behind the program's back, so that no test waits for a grace to pass.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use redis::{Commands, Script};
@@ -9,7 +9,7 @@ const CURRENT: &str = "c";
 const ISSUED_AFTER: &str = "w";
 const TRIES: &str = "n";
 
-/// Changes a record if it is as it was found, also when memory is full.
+/// Changes a record if it is still as it was found, even when memory is full.
 const CHANGE: &str = "#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')

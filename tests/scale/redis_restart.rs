@@ -14,7 +14,7 @@ use crate::{
 
 const BOUND: Duration = Duration::from_secs(2);
 
-/// D4: every act of every client at once is refused, in time.
+/// D4: every act of every client, all at once, is refused in time.
 async fn expect_outage(clients: &[Client], deployment: &Deployment) {
     let mut asked = Vec::new();
     for (act, broken) in [(Act::Refresh, false), (Act::Refresh, true), (Act::Me, false), (Act::Logout, false)] {
@@ -35,7 +35,7 @@ async fn expect_outage(clients: &[Client], deployment: &Deployment) {
     refused.report("refused while Redis is down", BOUND);
 }
 
-/// R96: what an instance says of itself while Redis is down.
+/// R96: the health endpoints of an instance while Redis is down.
 async fn expect_live_and_not_ready(instance: &Program) {
     let ready = get(instance, "/readyz").await;
     let said = format!("{:?}", (&ready.headers, &ready.body)).to_lowercase();
@@ -100,7 +100,7 @@ async fn an_outage_of_redis_costs_no_session_and_no_try() {
     }
 }
 
-// R33, R54: no guess is evaluated that can't be counted, and nobody is charged for the outage.
+// R33, R54: a guess that can't be counted is not evaluated, and the outage is charged to no client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_is_refused_while_redis_is_down_and_throttled_when_it_is_back() {
     let mut deployment = Deployment::start(&[]).await;

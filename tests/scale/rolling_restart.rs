@@ -1,4 +1,4 @@
-//! A new instance for each old one, which is told to leave: a deployment, or a dyno's daily restart.
+//! Each old instance is replaced by a new one and told to leave, as in a deployment or a dyno's daily restart.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use crate::{deployment::Deployment, load::Load};
 
-// R93: no request fails, though the router goes on sending to the old instance as long as it listens.
+// R93: no request fails, though the router uses the old instance as long as it listens.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_fails_while_every_instance_is_replaced_under_load() {
     let mut deployment = Deployment::start(&[]).await;
@@ -16,7 +16,7 @@ async fn no_request_fails_while_every_instance_is_replaced_under_load() {
         let old = deployment.instances.remove(0);
         let address = old.address;
         sleep(Duration::from_millis(100)).await;
-        // Fails where the program does not leave with success.
+        // Fails if the program does not exit with success.
         old.stop();
         deployment.router.remove(address);
     }

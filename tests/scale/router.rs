@@ -1,4 +1,4 @@
-//! What stands in front of the instances: each request goes to the next one.
+//! The router in front of the instances: each request goes to the next one.
 
 use std::{
     net::SocketAddr,
@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-/// Goes round the instances, as a platform's router does.
+/// Uses the instances in turn, as a platform's router does.
 #[derive(Debug, Default)]
 pub struct Router {
     instances: Mutex<Vec<SocketAddr>>,
@@ -28,7 +28,7 @@ impl Router {
         self.instances.lock().unwrap().retain(|other| *other != instance);
     }
 
-    /// Every instance, the one first whose turn it is.
+    /// Every instance, beginning with the one whose turn it is.
     pub fn turn(&self) -> Vec<SocketAddr> {
         let mut instances = self.instances.lock().unwrap().clone();
         let turn = self.turns.fetch_add(1, Ordering::Relaxed) % instances.len().max(1);

@@ -21,13 +21,13 @@ use crate::{
 const NEW: &str = "bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmU=";
 const OLD: &str = "b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2w=";
 
-/// What would be audited if a try were charged, or a session lost.
+/// The audit events of a charged try or a lost session.
 const LOSSES: [&str; 4] = ["refresh_refused", "tries_used_up", "refresh_reuse", "user_gone"];
 
 /// How many users are at work.
 const AT_WORK: usize = 5;
 
-/// Asks until the answer is another than 503, and says how often it was. Nothing but success may follow.
+/// Repeats the request while the answer is 503, and returns how often it was. Then only success may follow.
 async fn served(client: &mut Client, act: Act) -> usize {
     let mut unavailable = 0;
     loop {
@@ -55,7 +55,7 @@ impl Work {
         Self { users: (0..AT_WORK).map(work).collect(), stop }
     }
 
-    /// Lets every user log out, and returns how often all were told to come back (503).
+    /// Lets every user log out, and returns the number of all 503 answers.
     async fn stop(self, what: &str) -> usize {
         self.stop.store(true, Ordering::Relaxed);
         let done: Vec<_> = join_all(self.users).await.into_iter().map(Result::unwrap).collect();
@@ -67,7 +67,7 @@ impl Work {
     }
 }
 
-/// How many sessions there were, and how many answers were 503.
+/// The number of sessions, and of 503 answers.
 async fn work(mut client: Client, records: Records, stop: Arc<AtomicBool>) -> (usize, usize) {
     let (mut sessions, mut unavailable) = (0, 0);
     while !stop.load(Ordering::Relaxed) {
@@ -84,12 +84,12 @@ async fn work(mut client: Client, records: Records, stop: Arc<AtomicBool>) -> (u
     (sessions, unavailable)
 }
 
-/// Replaces both instances by such with these secrets, one after the other, as a rolling deploy does.
+/// Replaces both instances one after the other by instances with these secrets, as a rolling deploy does.
 async fn deploy(deployment: &mut Deployment, secrets: &str) {
     deployment.variables = vec![("SECRET_KEY", secrets.to_owned())];
     for _ in 0..2 {
         deployment.start_instance().await;
-        // Requests meet both kinds of instance.
+        // Requests reach both kinds of instance.
         sleep(Duration::from_millis(700)).await;
         let old = deployment.instances.remove(0);
         let address = old.address;
@@ -104,7 +104,7 @@ fn expect_no_loss(log: &[String]) {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-/// Asks every instance for sessions that are still to be there.
+/// Checks on every instance that these sessions are still there.
 async fn all_live(clients: &mut [Client], deployment: &Deployment) {
     let records = deployment.records();
     for client in clients {
@@ -125,7 +125,7 @@ fn stop(deployment: Deployment) {
     }
 }
 
-/// Users who work on nothing else.
+/// Logs in users that do no other work.
 async fn log_in(deployment: &Deployment, numbers: std::ops::Range<usize>) -> Vec<Client> {
     let mut clients: Vec<_> = numbers.map(|number| deployment.client(number)).collect();
     for client in &mut clients {
@@ -163,7 +163,7 @@ async fn each_step_of_a_rotation_under_load_charges_no_try_and_loses_no_session(
     all_live(&mut sessions, &deployment).await;
     assert_eq!(work.stop("old,new and new,old").await, 0);
 
-    // The sessions from before have ended.
+    // Before the last step, the sessions under the old secret must have ended.
     for client in &mut sessions {
         served(client, Act::Logout).await;
     }

@@ -9,7 +9,7 @@ use crate::{
     support::{claims, tampered},
 };
 
-/// Asks as many times at once, each time on a connection of its own, and returns the browsers and the statuses.
+/// Sends the same request many times at once, each on a connection of its own; returns the browsers and the statuses.
 async fn ask_at_once(client: &Client, act: Act, times: usize) -> Vec<(Client, u16)> {
     let asked = (0..times).map(|_| {
         let mut client = client.behind(&client.router);

@@ -80,7 +80,7 @@ async fn a_postgresql_that_does_not_answer_refuses_logins_in_time_and_nothing_el
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgresql_that_is_300_ms_away_fails_no_login() {
     let (database, deployment) = Database::start().await;
-    // A connection to PostgreSQL takes several steps; those that were made before are used again.
+    // A connection to PostgreSQL needs several round trips; open ones are reused.
     for place in [0, 1] {
         deployment.client(0).behind(&deployment.only(place)).insist(Act::Login).await.expect(200);
     }

@@ -35,7 +35,7 @@ async fn a_redis_that_is_300_ms_away_refuses_nobody() {
     let deployment = Deployment::start(&[]).await;
     let records = deployment.records();
     let mut clients = deployment.logged_in(20).await;
-    // Redis learns each script when it is first used, which takes two more steps.
+    // Redis loads each script when it is first used, which needs two more round trips.
     clients[0].insist(Act::Refresh).await.expect(200);
     clients.remove(0).insist(Act::Logout).await.expect(200);
 
@@ -68,13 +68,13 @@ async fn a_redis_that_is_300_ms_away_refuses_nobody() {
                 refused += 1;
             }
             durations.add(duration);
-            // A login that presents a cookie asks Redis for its session too.
+            // A login with a cookie also looks up its session in Redis.
             client.refresh_token.clear();
         }
         durations.report(&format!("Redis 300 ms away, {what}"), BOUND);
     }
     println!("Redis 300 ms away: {refused} of {asked} refused");
-    // None, but where a busy machine holds an answer up for 200 ms more.
+    // None, unless a busy machine delays an answer by another 200 ms.
     assert!(refused * 20 <= asked);
 }
 

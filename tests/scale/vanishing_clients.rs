@@ -1,4 +1,4 @@
-//! Many users, a third of whose requests nobody waits for, and a network that shuffles the time.
+//! Many users, who abandon a third of their requests, and a network with random delays.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn vanish(client: &Client) {
     answer.abort();
 }
 
-/// Returns how many requests it did not wait for, and how many were refused because the machine was too busy.
+/// Returns how many requests were abandoned, and how many were refused because the machine was too busy.
 async fn refresh_and_vanish(mut client: Client) -> (Client, usize, usize) {
     let (mut vanished, mut refused) = (0, 0);
     for _ in 0..REFRESHES {
@@ -33,7 +33,7 @@ async fn refresh_and_vanish(mut client: Client) -> (Client, usize, usize) {
             vanish(&client).await;
             vanished += 1;
         } else {
-            // Every answer is checked to be the caller's own as it is kept.
+            // As an answer is kept, it is checked to be the caller's own.
             let answer = client.insist(Act::Refresh).await;
             if answer.status != 200 {
                 expect_unavailable(answer);
@@ -63,7 +63,7 @@ async fn no_answer_is_ever_somebody_else_s_and_nobody_is_logged_out() {
             all_vanished += vanished;
             all_refused += refused;
         }
-        // What nobody waits for is over within a second, and must not be met by a grace that is made to pass.
+        // Abandoned requests are over within a second, and must not overlap with a grace that is made to pass.
         sleep(Duration::from_millis(1500)).await;
     }
     for client in &mut clients {

@@ -1,4 +1,4 @@
-//! What an operator hears of a Redis when the backend starts.
+//! The warnings about a Redis when the backend starts.
 
 use crate::support::servers::redis::{Redis, sessions_at};
 

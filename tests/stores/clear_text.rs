@@ -1,4 +1,4 @@
-//! A database password never travels in the clear, whatever a server asks for.
+//! A database password is never sent in clear text, whatever a server requests.
 
 use doorstep::store::Users;
 use tokio::{
@@ -8,14 +8,14 @@ use tokio::{
 
 use crate::{database, support::servers::postgres::Postgres, tls::start_with_tls};
 
-/// What a server says that wants the password in the clear.
+/// A server's request for the password in clear text.
 const CLEAR_TEXT: &[u8] = b"R\0\0\0\x08\0\0\0\x03";
 
-/// Answers like a server without TLS that wants the password in the clear, and returns all that it is then told.
+/// Answers like a server without TLS that requests the password in clear text, and returns everything that it is sent.
 async fn ask_for_the_password(mut client: TcpStream) -> Vec<u8> {
     let mut told = vec![0; 8];
     client.read_exact(&mut told).await.unwrap();
-    // A request for TLS has the length 8, and a start-up message more.
+    // A request for TLS has the length 8; a start-up message is longer.
     if told.starts_with(&[0, 0, 0, 8]) {
         client.write_all(b"N").await.unwrap();
         client.read_exact(&mut told).await.unwrap();

@@ -1,4 +1,4 @@
-//! The stores' contract: one list of cases for sessions and one for users, run on every store that there is.
+//! The stores' contract: one list of cases for sessions and one for users, run on every kind of store.
 
 #![expect(
     clippy::expect_used,
@@ -42,7 +42,7 @@ use doorstep::{
 };
 use support::servers::postgres::Postgres;
 
-/// What `DATABASE_URL` with this value asks for.
+/// The settings for this value of `DATABASE_URL`.
 fn settings(url: &str) -> PostgresSettings {
     let lookup = |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
     read_database(lookup).unwrap().unwrap()

@@ -1,4 +1,4 @@
-//! What remains while PostgreSQL is away, and how it comes back.
+//! What still works while PostgreSQL is away, and how it comes back.
 
 use std::{
     sync::{
@@ -98,7 +98,7 @@ async fn a_database_that_can_only_be_read_lets_people_in() {
     assert_eq!(app.app.users.find(&name("Ada")).await.unwrap().unwrap().hash, old);
 }
 
-/// Passes connections on to PostgreSQL until it is told to swallow what comes over those that are open.
+/// Forwards connections to PostgreSQL until it is told to swallow the data of the open ones.
 struct Proxy {
     port: u16,
     silent: Arc<AtomicBool>,
@@ -115,7 +115,7 @@ impl Proxy {
                 let server = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
-                // A connection that was ever silent stays so.
+                // A connection that was silenced once stays silent.
                 let swallowed = Arc::new(AtomicBool::new(false));
                 for (mut from, mut to) in [(from_client, to_server), (from_server, to_client)] {
                     let (all, swallowed) = (all.clone(), swallowed.clone());

@@ -1,4 +1,4 @@
-//! How often the stores are asked whether they are there.
+//! How often the readiness check pings the stores.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use tokio::time::sleep;
 
 use crate::support::{servers::redis::Redis, spawn_app_with};
 
-/// How often Redis was asked so far.
+/// The number of pings that Redis has received.
 fn pings(redis: &Redis) -> usize {
     let calls = redis.run(&["info", "commandstats"]);
     let line = calls.lines().find_map(|line| line.strip_prefix("cmdstat_ping:calls="));
     line.map_or(0, |line| line.split(',').next().unwrap().parse().unwrap())
 }
 
-// R96: a client that hangs up cancels nothing, and whoever asks next hears the answer that was under way.
+// R96: a client that hangs up cancels nothing, and the next request gets the result of the ping under way.
 #[tokio::test]
 async fn askers_who_hang_up_cost_the_store_one_question() {
     let redis = Redis::start(&[]);
@@ -21,7 +21,7 @@ async fn askers_who_hang_up_cost_the_store_one_question() {
     app.send("GET", "/readyz", &[], "").await.expect(200);
     sleep(Duration::from_millis(1100)).await;
     let before = pings(&redis);
-    // As long as they ask, and shorter than an answer may take.
+    // As long as these requests last, and shorter than the time limit of an answer.
     redis.run(&["client", "pause", "350"]);
     for _ in 0..20 {
         let mut asker = app.connect().await;

@@ -1,4 +1,4 @@
-//! What is Redis's own: keys, time to live, TLS, and records that are not what they should be.
+//! What only Redis has: keys, time to live, TLS, and records that are damaged or in the wrong place.
 
 use doorstep::{
     app::open_redis,
@@ -55,7 +55,7 @@ async fn an_update_keeps_the_time_to_live() {
     assert!((50_000..=60_000).contains(&redis.run(&["pttl", key]).parse::<i64>().unwrap()));
 }
 
-// R60: nobody gets another's session, whoever mixed the records up; and nobody is logged out for it.
+// R60: a client never gets another's session, even if the records were mixed up; and none is logged out for it.
 #[tokio::test]
 async fn a_record_that_is_another_s_or_unreadable_is_an_error_and_stays() {
     let redis = Redis::start(&[]);
@@ -101,7 +101,7 @@ async fn a_record_that_nobody_can_read_keeps_its_owner_from_no_new_session() {
     }
 }
 
-// The index may list what Redis has forgotten, and must not count it.
+// The index may list sessions that Redis has forgotten, and must not count them.
 #[tokio::test]
 async fn sessions_that_redis_forgot_make_room() {
     let redis = Redis::start(&[]);

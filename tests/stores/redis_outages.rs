@@ -12,7 +12,7 @@ use crate::{
 /// Generous for a machine under load: a step takes a second at most.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Asks until the store answers, and says how long that took.
+/// Retries until the store answers, and returns how long that took.
 async fn recovery(store: &Sessions) -> Duration {
     let started = Instant::now();
     while store.ping().await.is_err() {
@@ -41,7 +41,7 @@ async fn a_redis_that_was_killed_is_an_error_and_found_again_when_it_is_back() {
     assert_eq!(store.find(session.id).await.unwrap(), Some(session));
 }
 
-// The library keeps for ever what a server said when it was greeted.
+// The library keeps for ever what the server answered when the connection was opened.
 #[tokio::test]
 async fn a_redis_that_turned_a_connection_away_is_found_again_when_it_takes_the_password() {
     let redis = Redis::start(&["--requirepass", "canary-right"]);
@@ -91,7 +91,7 @@ async fn a_cluster_serves_what_its_living_nodes_have_and_all_when_it_is_whole_ag
     cluster.nodes[2].start_again();
     cluster.wait();
     println!("found again after {:?}", recovery(&store).await);
-    // That node kept nothing on disk: what it had is gone, and every other session is there.
+    // That node stored nothing on disk: its sessions are gone, and every other one is there.
     let mut gone = 0;
     for session in &sessions {
         gone += usize::from(!lives(&store, session).await);

@@ -1,4 +1,4 @@
-//! Sessions under `SECRET_KEY`: their keys lie nowhere, and every instance that has the secret derives them anew.
+//! Sessions under `SECRET_KEY`: their keys are stored nowhere, and every instance with the secret derives them.
 
 use doorstep::{app::App, domain::Token, store::StoreError};
 use rand::random;
@@ -21,7 +21,7 @@ fn key(redis: &Redis) -> String {
     redis.run(&["keys", "doorstep:session:*"])
 }
 
-/// The one record.
+/// The only record.
 fn record(redis: &Redis) -> Vec<u8> {
     let mut client = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
     redis::cmd("GET").arg(key(redis)).query(&mut client).unwrap()
@@ -35,7 +35,7 @@ async fn keys(app: &App, token: &str) -> [Vec<u8>; 2] {
     })
 }
 
-// Issue 10, row 6: whoever reads Redis is nobody.
+// Issue 10, row 6: reading Redis is not enough to impersonate a user.
 #[tokio::test]
 async fn a_record_has_a_session_s_keys_only_without_a_secret() {
     for (secrets, lie_in_the_record) in [("", true), (NEW, false)] {
@@ -114,7 +114,7 @@ async fn each_step_of_a_rotation_keeps_every_session() {
     let mut tokens = vec![none.angular().await.token().to_owned(), old.angular().await.token().to_owned()];
     for secrets in &both {
         let app = instance(&redis, secrets).await;
-        // A rotation is due, and the clocks are not too far apart for access tokens.
+        // A rotation is due, and the clocks are close enough for access tokens.
         app.advance(40);
         for token in &tokens {
             let answer = app.refresh_with(&[token]).await.expect(200);
@@ -123,7 +123,7 @@ async fn each_step_of_a_rotation_keeps_every_session() {
         }
         tokens.push(app.angular().await.token().to_owned());
     }
-    // The last one was signed under the new secret, all others under the old one or none.
+    // The last session was signed under the new secret, all others under the old one or none.
     let new = instance(&redis, NEW).await;
     for (token, status) in tokens.iter().zip([200, 503, 503, 200]) {
         new.refresh_with(&[token]).await.expect(status);

@@ -1,4 +1,4 @@
-//! What every store of sessions does, one thing after the other.
+//! What every store of sessions must do, one operation at a time.
 
 use chrono::{DurationRound, TimeDelta};
 use doorstep::{
@@ -27,12 +27,12 @@ pub const CASES: &[Case] = &[
     ("a user may have any name", |store| Box::pin(takes_any_name(store))),
 ];
 
-/// Now, in the milliseconds that a record keeps.
+/// Now, in milliseconds, as a record keeps it.
 pub fn now() -> Time {
     Clock::manual().now().duration_trunc(TimeDelta::milliseconds(1)).unwrap()
 }
 
-/// A session of this user, opened so many seconds from now.
+/// A session of this user, opened this many seconds from now.
 pub fn session(user: &str, seconds: i64) -> Session {
     support::session(user, rand::random(), rand::random(), now() + TimeDelta::seconds(seconds))
 }
@@ -129,7 +129,7 @@ async fn keeps_ten(store: &Sessions) {
     assert!(lives(store, &bob).await);
 }
 
-// The model found this: the login was answered 200, and its tokens were worth nothing.
+// Found by the model: the login was answered 200, but its tokens were not valid.
 async fn keeps_the_eleventh(store: &Sessions) {
     let sessions = many(store, "Kim", SESSIONS_PER_USER).await;
     let eleventh = kept(store, "Kim", -1).await;
@@ -147,7 +147,7 @@ async fn makes_room(store: &Sessions) {
     assert_eq!(living(store, &more).await, [true, true]);
 }
 
-// R49: with ten sessions, the one that the cookies prove goes, and the oldest stays.
+// R49: with ten sessions, the one that the cookies prove is ended, and the oldest stays.
 async fn replaces(store: &Sessions) {
     let sessions = many(store, "Ida", SESSIONS_PER_USER).await;
     let others = kept(store, "Kim", 0).await;
@@ -193,7 +193,7 @@ async fn lists(store: &Sessions) {
 
 async fn ends_everything(store: &Sessions) {
     store.end_everything().await.unwrap();
-    // More than a step of Redis looks at, and in every part of a cluster.
+    // More than Redis returns in one scan step, and in every part of a cluster.
     let mut sessions = Vec::new();
     for number in 0..300 {
         sessions.push(kept(store, &format!("user {number}"), 0).await);
@@ -202,7 +202,7 @@ async fn ends_everything(store: &Sessions) {
     assert_eq!(store.end_everything().await.unwrap(), 299);
     assert!(living(store, &sessions).await.iter().all(|lives| !lives));
     assert_eq!(store.end_everything().await.unwrap(), 0);
-    // The next login finds nothing of before in its way.
+    // No remains of the old sessions affect the next login.
     let again = many(store, "user 8", SESSIONS_PER_USER).await;
     assert!(living(store, &again).await.iter().all(|lives| *lives));
     let user = UserName::parse("user 8".into()).unwrap();

@@ -1,4 +1,4 @@
-//! What every store of sessions does when many ask at once.
+//! What every store of sessions must do when many requests come at once.
 
 use chrono::TimeDelta;
 use doorstep::{
@@ -65,7 +65,7 @@ async fn loses_no_update(store: &Sessions) {
         for _ in 0..25 {
             match store.update(&session, |session| (Fate::Keep, session.current += 1)).await {
                 Ok(Some(())) => kept += 1,
-                // Others were faster 16 times in a row.
+                // The record was changed by others before each of 16 attempts.
                 Err(StoreError::Contended(_)) => {}
                 other => panic!("{other:?}"),
             }

@@ -1,4 +1,4 @@
-//! The sessions' contract on memory, on Redis and on a cluster.
+//! The sessions' contract in memory, on Redis and on a cluster.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use crate::{
     support::servers::redis::{Cluster, Redis, sessions_at},
 };
 
-/// What every store must do: a sentence, and how it is seen.
+/// The cases for every store: a sentence, and its check.
 pub type Case = (&'static str, fn(&Sessions) -> Pin<Box<dyn Future<Output = ()> + '_>>);
 
 async fn keeps_the_contract(store: &Sessions) {

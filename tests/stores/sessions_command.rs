@@ -12,7 +12,7 @@ use crate::{
     users_command::{is_refused, succeeds},
 };
 
-/// Runs `doorstep sessions` with nothing but `REDIS_URL` set.
+/// Runs `doorstep sessions` with only `REDIS_URL` set.
 fn sessions(url: &str, arguments: &[&str]) -> Output {
     doorstep(&[&["sessions"], arguments].concat(), &[("REDIS_URL", url)]).output().unwrap()
 }
@@ -41,7 +41,7 @@ async fn a_user_s_sessions_are_listed_and_ended_and_nobody_else_s() {
     assert_eq!(succeeds(&sessions(&redis.url(), &["end", "Bob"])), "1 session has ended\n");
 }
 
-// It has no SECRET_KEY, and needs none.
+// The command has no SECRET_KEY, and needs none.
 #[tokio::test]
 async fn sessions_under_a_secret_are_listed_and_ended_too() {
     let redis = Redis::start(&[]);
@@ -80,7 +80,7 @@ async fn the_sessions_of_all_users_end_and_nothing_else_of_redis() {
 async fn the_sessions_of_all_users_end_in_every_part_of_a_cluster() {
     let mut cluster = Cluster::start();
     ends_the_sessions_of_all(&sessions_at(&cluster.url()), &cluster.url()).await;
-    // What can't be reached may have sessions: nobody is told that they ended.
+    // A node that can't be reached may have sessions: the command must not report that they ended.
     cluster.nodes[1].kill();
     assert!(is_refused(&sessions(&cluster.url(), &["end", "--all"])).contains("sessions may still run"));
 }

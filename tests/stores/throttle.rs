@@ -1,4 +1,4 @@
-//! The throttle's counts in Redis: several instances that allow no more guesses than one, and what is left behind.
+//! The throttle's counts in Redis: several instances allow no more guesses than one, and few keys are left behind.
 
 use std::{
     net::IpAddr,
@@ -25,8 +25,8 @@ async fn log_in(app: &TestApp, user: &str, pass: &str, address: &str) -> Answer 
     app.browser().at_address(address).login(user, pass).await
 }
 
-/// How many of two hundred wrong passwords at once, shared out to both, are evaluated; each comes from the address of its
-/// number. On a slow machine some are turned away for other reasons, which charges nothing.
+/// How many of two hundred wrong passwords at once, sent to both in turn, are evaluated; `address` gives the address
+/// for each. On a slow machine some are refused for other reasons, which charges nothing.
 async fn evaluated(apps: &[TestApp; 2], user: &str, address: impl Fn(usize) -> String) -> usize {
     let guesses = (0..200).map(|number| {
         let (app, address) = (&apps[number % 2], address(number));
@@ -44,7 +44,7 @@ fn keys(redis: &Redis, kind: &str) -> Vec<String> {
     redis.run(&["keys", &format!("doorstep:{{throttle}}:{kind}*")]).lines().map(str::to_owned).collect()
 }
 
-/// The milliseconds that a key has to live.
+/// A key's time to live in milliseconds.
 fn left(redis: &Redis, key: &str) -> i64 {
     redis.run(&["pttl", key]).parse().unwrap()
 }
@@ -75,13 +75,13 @@ async fn what_one_instance_has_counted_the_other_knows() {
         app.advance(1);
     }
     log_in(&apps[0], "Angular", "Def", "192.0.2.1").await.expect(200);
-    // The success forgives on both.
+    // The success is forgiven on both.
     for guess in 0..5 {
         log_in(&apps[guess % 2], "Angular", "Wrong", "192.0.2.1").await.expect_refusal(401, "login_failed");
     }
 }
 
-// R34: and the owner gets in on either.
+// R34: the owner gets in on either, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_counts_for_all_instances_too() {
     let cluster = Cluster::start();
@@ -94,7 +94,7 @@ async fn a_cluster_counts_for_all_instances_too() {
     log_in(&apps[1], "Angular", "Def", "203.0.113.9").await.expect(200);
 }
 
-// R24, R54: before hashing, and nothing is charged.
+// R24, R54: refused before hashing, and nothing is charged.
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_redis_a_login_is_refused_and_charges_nothing() {
     let mut redis = Redis::start(&["--appendonly", "yes", "--appendfsync", "always"]);
@@ -123,7 +123,7 @@ async fn begin<'app>(app: &'app TestApp, identifier: &str) -> Result<Attempt<'ap
     app.app.attempts.begin(claim, &app.app.clock).await
 }
 
-// R31: an instance that is killed gives nothing back.
+// R31: a killed instance gives nothing back.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_instance_s_slots_are_free_after_ten_seconds() {
     let redis = Redis::start(&[]);
@@ -136,7 +136,7 @@ async fn a_killed_instance_s_slots_are_free_after_ten_seconds() {
     log_in(&app, "Angular", "Def", "192.0.2.1").await.expect(200);
 }
 
-// R31: a client that hangs up is charged, also if nobody waits for that.
+// R31: a client that hangs up is charged, even if nothing waits for the charge.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attempt_that_is_dropped_has_failed_and_one_that_waited_has_not() {
     let redis = Redis::start(&[]);
@@ -145,7 +145,7 @@ async fn an_attempt_that_is_dropped_has_failed_and_one_that_waited_has_not() {
     for _ in 0..5 {
         under_way.push(begin(&app, "angular").await.unwrap());
     }
-    // Its client does not wait for the end of its patience.
+    // The client gives up before its wait ends.
     assert!(tokio::time::timeout(Duration::from_millis(300), begin(&other, "angular")).await.is_err());
     drop(under_way);
     let refused = log_in(&other, "Angular", "Def", "192.0.2.1").await.expect_refusal(429, "too_many_attempts");
@@ -154,7 +154,7 @@ async fn an_attempt_that_is_dropped_has_failed_and_one_that_waited_has_not() {
     log_in(&other, "Angular", "Def", "192.0.2.1").await.expect(200);
 }
 
-// R33: quarter of an hour, and a day for an account that is guessed at; a success leaves nothing.
+// R33: a quarter of an hour, and a day for an account that is guessed at; a success leaves nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn made_up_names_leave_keys_that_end_soon_and_right_passwords_none() {
     const QUARTER: i64 = 15 * 60 * 1000;
@@ -168,7 +168,7 @@ async fn made_up_names_leave_keys_that_end_soon_and_right_passwords_none() {
     for name in 0..20 {
         log_in(&app, &format!("name{name}"), "Wrong", "192.0.2.1").await.expect_refusal(401, "login_failed");
     }
-    // For each the name, the account, and that this network has failed for it; and the network's own.
+    // For each name three keys: the name, the account, and this network's failures for it; and one for the network.
     assert_eq!(keys(&redis, "").len(), 3 * 20 + 1);
     for key in keys(&redis, "") {
         assert!((QUARTER - 60_000..=QUARTER).contains(&left(&redis, &key)), "{key}: {}", left(&redis, &key));

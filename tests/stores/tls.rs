@@ -6,7 +6,7 @@ use doorstep::store::Users;
 
 use crate::{database, support::servers::postgres::Postgres};
 
-/// Has `openssl` make a certificate, by itself or by an authority.
+/// Has `openssl` make a certificate, self-signed or signed by an authority.
 pub fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authority: Option<&str>) {
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
@@ -19,7 +19,7 @@ pub fn make_certificate(folder: &Path, name: &str, extensions: &[&str], authorit
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A server that speaks TLS with a certificate for `localhost`, by an authority of its own.
+/// A server with TLS and a certificate for `localhost`, signed by an authority of its own.
 pub fn start_with_tls() -> Postgres {
     let mut server = Postgres::launch();
     let folder = server.folder().to_owned();

@@ -1,4 +1,4 @@
-//! The contract of the users' store: one list of cases, on memory and on PostgreSQL.
+//! The contract of the users' store: one list of cases, in memory and on PostgreSQL.
 
 use doorstep::{
     domain::{Hash, User, UserName},
@@ -12,14 +12,14 @@ use crate::{
     users_in,
 };
 
-/// Names that somebody might take for something else.
+/// Names that could be mistaken for syntax.
 const ODD: [&str; 8] =
     ["Ada", "' OR 1=1--", "O'Brien\"; DROP TABLE doorstep_users;--", "%", "a_b", "$1", "名前", "e\u{301}"];
 
 /// Other spellings of Ada's name.
 const ADA: [&str; 4] = ["ada", "ADA", "Ada ", "Ａda"];
 
-/// Names that nobody has, however much they look like somebody's.
+/// Names of no user, however much they look like one.
 const NOBODY: [&str; 7] = ["_", "%%", "axb", "e", "\\", "A da", "Аda"];
 
 pub fn name(text: &str) -> UserName {
@@ -84,7 +84,7 @@ async fn a_user_is_found_by_the_folded_name(users: &Users) {
     assert_eq!(users.find(&name("\u{e9}")).await.unwrap().unwrap().name.as_str(), "e\u{301}", "as it was given");
 }
 
-// R78: ASCII names are compared as they are folded, all others also by what they look like.
+// R78: ASCII names are compared by their folded form, all others also by their look.
 async fn a_name_that_reads_or_looks_like_another_s_is_not_added(users: &Users) {
     for text in ["modem", "modern", "рауа", "Zoë"] {
         assert!(users.create(&user(text, hash(1)), now()).await.unwrap(), "{text}");

@@ -1,4 +1,4 @@
-//! `doorstep users` where sessions live in Redis: who loses the password or the account loses the sessions too.
+//! `doorstep users` with sessions in Redis: another password, or the end of the account, ends the sessions too.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ use crate::{
 
 pub const GOOD: &str = "nwbqzrkvmpthxgj";
 
-/// Runs `doorstep users` with nothing but `DATABASE_URL` set, and this on its standard input.
+/// Runs `doorstep users` with only `DATABASE_URL` set, and this on its standard input.
 fn users_command(server: &Postgres, arguments: &[&str], input: &str) -> Output {
     run(&[("DATABASE_URL", &server.url(""))], arguments, input)
 }
@@ -37,7 +37,7 @@ pub fn succeeds(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// The one sentence of a refusal, which never has a password, a hash or the database's password.
+/// The one sentence of a refusal, which never contains a password, a hash or the database's password.
 #[track_caller]
 pub fn is_refused(output: &Output) -> String {
     let error = String::from_utf8(output.stderr.clone()).unwrap();
@@ -107,7 +107,7 @@ fn what_is_guessed_early_and_what_looks_like_another_name_is_refused() {
     }
 }
 
-// R15: each is another kind of hash, and argon2id after the first login.
+// R15: each has another kind of hash, and argon2id after the first login.
 #[tokio::test]
 async fn users_from_elsewhere_move_in_and_their_hashes_are_made_anew() {
     let server = Postgres::launch();

@@ -1,4 +1,4 @@
-//! Users of `USERS_FILE` with sessions in Redis: who is put out of the file is out of the sessions too.
+//! Users of `USERS_FILE` with sessions in Redis: a user who is removed from the file loses the sessions too.
 
 use doorstep::domain::UserName;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ fn sessions_in(redis: &Redis) -> usize {
     redis.run(&["keys", "doorstep:session:*"]).lines().filter(|key| !key.is_empty()).count()
 }
 
-// Issue 10, row 5: after a restart the old cookie refreshed for the rest of its time.
+// Issue 10, row 5: after a restart, the old cookie still worked until it expired.
 #[tokio::test]
 async fn a_user_who_is_gone_from_the_file_or_has_another_hash_there_is_logged_in_no_longer() {
     let redis = Redis::start(&[]);
@@ -54,7 +54,7 @@ async fn a_user_who_is_gone_from_the_file_or_has_another_hash_there_is_logged_in
             after.refresh_with(&[refresh]).await.expect(200);
             continue;
         }
-        // Either act finds it out.
+        // Either act detects it.
         after.me(access).await.expect_refusal(401, "invalid_token");
         after.refresh_with(&[refresh]).await.expect_refusal(401, "log_in_again");
         after.refresh_with(&[other]).await.expect_refusal(401, "log_in_again");
@@ -64,7 +64,7 @@ async fn a_user_who_is_gone_from_the_file_or_has_another_hash_there_is_logged_in
     after.login("Eve", "Def").await.expect(200);
 }
 
-// Issue 10, row 5: each instance makes a hash anew in its own memory, and forgets it when it restarts.
+// Issue 10, row 5: each instance upgrades a hash in its own memory, and forgets it at its restart.
 #[tokio::test]
 async fn a_hash_made_anew_logs_nobody_out_of_another_instance_nor_after_a_restart() {
     let redis = Redis::start(&[]);

@@ -1,4 +1,4 @@
-//! What PostgreSQL must do besides: make its table, bound its connections, survive odd rows.
+//! What PostgreSQL must do besides: create its table, limit its connections, tolerate odd rows.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::{
     users_in,
 };
 
-/// How many connections of the program the server counts.
+/// The program's connections as the server counts them.
 const CONNECTIONS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'doorstep'";
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn instances_that_start_together_all_find_the_table_made() {
     assert!(empty.into_iter().all(|empty| empty.unwrap()));
 }
 
-// R78: whatever the race, one of the look-alikes is there.
+// R78: however they race, only one of the look-alikes is added.
 #[tokio::test]
 async fn look_alikes_that_are_added_at_once_are_added_once() {
     let server = Postgres::launch();
@@ -99,7 +99,7 @@ async fn a_locked_table_costs_two_seconds_and_ten_connections_and_no_more() {
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'doorstep' AND state = 'active'";
     let left = Instant::now();
     while observer.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) > 0 {
-        // The server gives the last of them up by itself, 1.9 s after it was begun.
+        // The server cancels the last of them by itself, 1.9 s after its start.
         assert!(left.elapsed() < Duration::from_secs(3), "the server is left busy");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -1,9 +1,9 @@
-//! What the backend answered.
+//! An answer of the backend.
 
 use hyper::{HeaderMap, StatusCode, body::Bytes, header::HeaderName};
 use serde_json::Value;
 
-/// What the backend answered.
+/// An answer of the backend.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -27,7 +27,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// The items of a header that is a list, in lower case and in order.
+    /// The items of a list header, in lower case and sorted.
     pub fn items(&self, name: &str) -> Vec<String> {
         let lines = self.headers.get_all(name).iter();
         let items = lines.flat_map(|line| line.to_str().unwrap().split(','));
@@ -36,7 +36,7 @@ impl Answer {
         items
     }
 
-    /// Every header but those that differ from answer to answer.
+    /// Every header except those that differ in each answer.
     pub fn stable_headers(&self) -> HeaderMap {
         let mut headers = self.headers.clone();
         for name in ["date", "x-request-id"] {
@@ -62,7 +62,7 @@ impl Answer {
 pub struct SetCookie {
     pub name: String,
     pub value: String,
-    /// Lower-case names; no value is an empty one.
+    /// Lower-case names; an attribute without a value has an empty one.
     pub attributes: Vec<(String, String)>,
 }
 

@@ -35,7 +35,7 @@ pub struct TestApp {
     served: Option<JoinHandle<()>>,
 }
 
-/// What these variables ask for.
+/// The configuration that these variables give.
 pub fn configuration(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let variables: HashMap<_, _> = variables.iter().copied().collect();
     Config::read(|name| variables.get(name).map(|&value| value.to_owned()))
@@ -77,12 +77,12 @@ impl TestApp {
         self.served.take().unwrap()
     }
 
-    /// Sends a request with these headers and nothing else, and reads the answer.
+    /// Sends a request with these headers and no others, and reads the answer.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Answer {
         request_to(self.address, method, path, headers, body).await
     }
 
-    /// Posts to `/login` as text/plain, with these headers besides.
+    /// Posts to `/login` as text/plain, with these additional headers.
     pub async fn post_with(&self, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Answer {
         self.send("POST", "/login", &[&[("content-type", "text/plain")], headers].concat(), body).await
     }
@@ -110,7 +110,7 @@ impl TestApp {
         self.refresh_with_cookies(&[pairs.join("; ")]).await
     }
 
-    /// Asks who a token belongs to.
+    /// Requests `/me` with a token.
     pub async fn me(&self, token: &str) -> Answer {
         self.send("GET", "/me", &[("authorization", &format!("Bearer {token}"))], "").await
     }
@@ -137,20 +137,20 @@ impl TestApp {
         self.logged_in("Angular", "Def").await
     }
 
-    /// Opens a connection on which nothing is said yet.
+    /// Opens a connection and sends nothing yet.
     pub async fn connect(&self) -> RawConnection {
         RawConnection::open(self.address).await.unwrap()
     }
 
-    /// Sends bytes on a connection of their own and reads until the backend closes it, which it must do soon.
+    /// Sends bytes on a new connection and reads until the backend closes it, which it must do soon.
     pub async fn exchange(&self, bytes: impl AsRef<[u8]>) -> String {
         let mut connection = self.connect().await;
-        // The backend need not read to the end of what it refuses.
+        // The backend need not read all of a refused request.
         let _ = connection.stream.write_all(bytes.as_ref()).await;
         connection.rest().await
     }
 
-    /// Whether nobody listens any more, or soon will.
+    /// Whether nothing listens there any more, or soon will not.
     pub async fn is_refused(&self) -> bool {
         for _ in 0..100 {
             if TcpStream::connect(self.address).await.is_err() {

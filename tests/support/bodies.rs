@@ -6,16 +6,16 @@ pub const LOGIN: &str = r#"{"env":"login","user":"Angular","pass":"Def"}"#;
 pub const REFRESH: &str = r#"{"env":"refresh_page"}"#;
 pub const LOGOUT: &str = r#"{"env":"logout"}"#;
 
-/// The size of the largest body that is read.
+/// The maximum size of a body that is read.
 pub const LARGEST: usize = 8192;
 
-/// An object of 900 fields that nobody knows, behind those that are given.
+/// An object of these fields, followed by 900 unknown ones.
 pub fn many_fields(given: &str) -> String {
     let fields: Vec<_> = (0..900).map(|number| format!("\"{number}\":0")).collect();
     format!("{{{given}{}}}", fields.join(","))
 }
 
-/// The head of a refresh whose body is announced, so that the backend says when it begins to read it.
+/// The head of a refresh with `Expect`, so that the backend tells when it begins to read the body.
 pub fn announced_refresh(browser: &Browser<'_>) -> String {
     format!(
         "POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\

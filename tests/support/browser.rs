@@ -65,7 +65,7 @@ impl Browser<'_> {
         pairs.join("; ")
     }
 
-    /// Puts a cookie into the jar, in place of those of its name.
+    /// Puts a cookie into the jar, and removes those of the same name.
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.retain(|(other, _)| other != name);
         self.cookies.push((name.to_owned(), value.to_owned()));

@@ -1,4 +1,4 @@
-//! What tests assert of answers; a label says which row of a table an answer was to.
+//! What tests assert of answers; a label names the row of a table.
 
 use super::{Answer, ORIGIN};
 
@@ -41,8 +41,8 @@ impl Answer {
         assert_eq!(self.header("access-control-allow-credentials"), Some("true"), "{label}: {self:?}");
     }
 
-    /// Asserts that the gate refused, that no cookie was touched, and that the page can read it if it is of an origin as
-    /// browsers write them, such as [`EVIL`](super::EVIL).
+    /// Asserts that the gate refused and touched no cookie, and that the page can read it if its origin is in the form
+    /// that browsers write, such as [`EVIL`](super::EVIL).
     #[track_caller]
     pub fn expect_denied(&self, readable_by: Option<&str>, label: &str) {
         self.check_refusal(403, "origin_not_allowed", label);
@@ -58,8 +58,7 @@ impl Answer {
     }
 }
 
-/// Asserts of an answer as it came that it is a refusal that the page of the lab's origin can read, and that it touches
-/// no cookie.
+/// Asserts that a raw answer is a refusal that the page of the lab's origin can read, and that it touches no cookie.
 #[track_caller]
 pub fn expect_refusal_in(answer: &str, status: u16, code: &str, label: &str) {
     assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{label}: {answer}");

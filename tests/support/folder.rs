@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path, path::PathBuf, process};
 
-/// A new folder among the temporary files, removed when it is dropped.
+/// A new temporary folder, removed when it is dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {

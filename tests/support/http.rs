@@ -1,4 +1,4 @@
-//! The well-behaved client: hyper, one request after the other on a connection that is kept.
+//! The well-behaved client: hyper, one request after the other on a kept connection.
 
 use std::{io, net::SocketAddr};
 
@@ -17,7 +17,7 @@ use tokio::{
 
 use super::Answer;
 
-/// What a client sends.
+/// A client's request.
 pub type HttpRequest = Request<Full<Bytes>>;
 
 /// A request with these headers.
@@ -59,11 +59,11 @@ impl HttpConnection {
         Ok(Self { sender, running: tokio::spawn(connection), host })
     }
 
-    /// Sends a request, with a `Host` where it has none, and reads the answer.
+    /// Sends a request, with a `Host` if it has none, and reads the answer.
     ///
     /// # Errors
-    /// The request, where the connection was closed before it was sent. None, where it broke afterwards: what became
-    /// of the request can't be known.
+    /// The request, if the connection was closed before it was sent. None, if it broke afterwards: whether the request
+    /// was served is unknown.
     pub async fn ask(&mut self, mut request: HttpRequest) -> Result<Answer, Option<Box<HttpRequest>>> {
         request.headers_mut().entry("host").or_insert_with(|| self.host.clone());
         if self.sender.ready().await.is_err() {
@@ -75,7 +75,7 @@ impl HttpConnection {
         Ok(Answer { status: head.status, headers: head.headers, body })
     }
 
-    /// Breaks the connection when it is told to, whatever is on its way.
+    /// Breaks the connection on demand, whatever is in flight.
     pub fn abort_handle(&self) -> AbortHandle {
         self.running.abort_handle()
     }
@@ -83,7 +83,7 @@ impl HttpConnection {
     /// Ends the connection, and waits until it has ended.
     pub async fn close(self) {
         drop(self.sender);
-        // The backend may close it too, behind a refusal.
+        // The backend may close it too, after a refusal.
         let _ = self.running.await.unwrap();
     }
 }

@@ -1,18 +1,18 @@
 //! What the suites share: a backend of its own for every test, clients to talk to it, servers for its stores.
 //!
-//! | to | there is |
+//! | to | use |
 //! |---|---|
 //! | start a backend in this process, on a clock that the test moves | `app` |
-//! | start the program as it ships, and see in `/proc` what it costs | `program`, `proc` |
-//! | be a browser that keeps cookies | `browser` |
+//! | start the program as it ships, and read its cost in `/proc` | `program`, `proc` |
+//! | act as a browser that keeps cookies | `browser` |
 //! | send any request as a well-behaved client | `http` |
 //! | send what no well-behaved client sends | `raw` |
-//! | read an answer and say what it must be | `answer`, `expectations` |
+//! | read an answer and assert what it must be | `answer`, `expectations` |
 //! | write a body, read or break a token | `bodies`, `tokens` |
-//! | see what was charged, by what is left | `charges` |
+//! | measure what was charged, by what is left | `charges` |
 //! | have users, and a session of one | `users`, `session` |
 //! | start a Redis, a cluster or a PostgreSQL | `servers` |
-//! | have a folder that is gone afterwards | `folder` |
+//! | have a folder that is removed afterwards | `folder` |
 
 mod answer;
 mod app;

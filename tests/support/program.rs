@@ -25,7 +25,7 @@ pub fn doorstep(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
 pub struct Program {
     pub child: Child,
     pub address: SocketAddr,
-    /// What it logs on standard output.
+    /// Its log on standard output.
     pub lines: mpsc::Receiver<String>,
 }
 
@@ -40,13 +40,13 @@ impl Program {
         Self::spawn_saying(&mut command).0
     }
 
-    /// The same, and the line that says where the program listens.
+    /// The same, and the line that names the program's address.
     pub fn spawn_saying(command: &mut Command) -> (Self, String) {
         let mut child = command.env("PORT", "0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = mpsc::channel();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first = output.find(|line| line.contains("listening on http://")).unwrap();
-        // An address, or localhost, and a port; and then whatever the line goes on with.
+        // An address, or localhost, and a port; the line may go on after them.
         let place = first.split("http://").nth(1).unwrap().split(['"', ',']).next().unwrap();
         let address = place.replace("localhost", "127.0.0.1").parse().unwrap();
         std::thread::spawn(move || output.all(|line| sender.send(line).is_ok()));
@@ -67,22 +67,22 @@ impl Program {
         self.post(&format!("refresh_token={token}; refresh_user=Angular"), REFRESH).await
     }
 
-    /// The memory that the program takes at the moment, in KiB.
+    /// The current memory of the program, in KiB.
     pub fn memory(&self) -> u64 {
         kibibytes(self.child.id(), "VmRSS").into()
     }
 
-    /// How much memory the program has taken at most, in KiB.
+    /// The peak memory of the program, in KiB.
     pub fn peak_memory(&self) -> u64 {
         kibibytes(self.child.id(), "VmHWM").into()
     }
 
-    /// How many file descriptors the program has open.
+    /// The program's number of open file descriptors.
     pub fn open_files(&self) -> usize {
         open_files(self.child.id())
     }
 
-    /// The share of one processor that the program takes over this time.
+    /// The share of one processor that the program uses over this time.
     pub async fn processor_share(&self, over: Duration) -> f64 {
         let before = processor_time(self.child.id());
         sleep(over).await;
@@ -95,7 +95,7 @@ impl Program {
         assert!(kill.unwrap().success());
     }
 
-    /// Waits for the program to be gone, and says how and after how long.
+    /// Waits until the program has ended, and returns how and after what time.
     pub async fn exit(&mut self) -> io::Result<(ExitStatus, Duration)> {
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(40) {

@@ -1,4 +1,4 @@
-//! The raw client: any bytes out, and answers as they come, for what no well-behaved client sends and for loads.
+//! The raw client, for loads and for what no well-behaved client sends: any bytes out, and answers as they come.
 
 use std::{
     io::{self, ErrorKind},
@@ -13,10 +13,10 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than any answer takes that is not about time.
+/// Longer than any answer takes, except in tests of time limits.
 pub const SOON: Duration = Duration::from_secs(4);
 
-/// A connection on which anything can be said.
+/// A connection on which any bytes can be sent.
 pub struct RawConnection {
     pub stream: TcpStream,
     /// What was read, the last answer first.
@@ -50,7 +50,7 @@ impl RawConnection {
     /// Reads one answer, which has a `Content-Length` or no body, however long it takes.
     ///
     /// # Errors
-    /// Where the connection ends first.
+    /// If the connection ends first.
     pub async fn read(&mut self) -> io::Result<&[u8]> {
         self.read.drain(..mem::take(&mut self.answered));
         loop {
@@ -74,13 +74,13 @@ impl RawConnection {
         self.read.clear();
         let read = timeout(SOON, self.stream.read_to_end(&mut bytes)).await;
         let read = read.unwrap_or_else(|_| panic!("still open: {}", bytes.escape_ascii()));
-        // Behind a refusal of what it did not read to the end, the backend may reset the connection.
+        // After a refusal of a request that it did not read to the end, the backend may reset the connection.
         assert!(read.is_ok() || read.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset));
         bytes
     }
 }
 
-/// Where the first answer ends in what was read so far; none until all of it is there.
+/// Where the first answer in these bytes ends; none until it is complete.
 fn end_of_answer(read: &[u8]) -> Option<usize> {
     let head = read.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
     let mut lines = str::from_utf8(&read[..head]).unwrap().lines();

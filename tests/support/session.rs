@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use doorstep::domain::{Fingerprint, Hash, Id, Key, KeySource, Randomness, Session, Time, User};
 
-/// A session of this user with two roles and seven tries, opened at this moment for two hours: its identifier and refresh identifier
-/// made of these bytes, its access key and refresh key of those.
+/// A session of this user with two roles and seven tries, opened at this moment for two hours. The first two arrays are
+/// the bytes of its identifier and refresh identifier, the others its access key and refresh key.
 pub fn session(user: &str, identifiers: [[u8; 16]; 2], keys: [[u8; 32]; 2], now: Time) -> Session {
     let user = User::parse(user.into(), "user.png".into(), Hash::decoy().as_str()).unwrap();
     let mut user = user.with_roles(&["editor", "team:a"]).unwrap();

@@ -1,4 +1,4 @@
-//! Tokens, as far as they can be read or broken without the key.
+//! Tokens, as far as they can be read or damaged without the key.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use serde_json::Value;

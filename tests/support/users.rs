@@ -14,7 +14,7 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Hash {
     Password::parse(password.into()).unwrap().hash(salt, &mut Argon2Memory::default()).unwrap()
 }
 
-/// A hash of a password that costs no time, so that wrong ones cost none either. After a right one it is made anew.
+/// A cheap hash of a password, so that wrong passwords cost no time. After a right one it is upgraded.
 pub fn weak_hash(password: &str) -> String {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
     let (salt, mut output) = ([1; 16], [0; 32]);
@@ -29,7 +29,7 @@ pub struct UsersFile {
 }
 
 impl UsersFile {
-    /// A file of this content.
+    /// A file with this content.
     pub fn new(content: &str) -> Self {
         let folder = Folder::new("users");
         let path = folder.path().join("users.json");

@@ -1,8 +1,8 @@
-//! Hashes of other programs: what a first login with one may change, and what not.
+//! Hashes of other programs: what a first login with one may change, and what it may not.
 
 use crate::support::{UsersFile, spawn_app_with};
 
-/// Of the first 72 bytes of any password that begins so.
+/// The first 72 bytes of a password: bcrypt reads no more.
 const SEEN: &str = "correct horse battery staple correct horse battery staple correct horse ";
 const HASH: &str = "$2b$04$Y.a3scRO60oVBy/TJLUCfOuAjzHiEaI4rEXRDv85IeNduqFxGh/EC";
 
@@ -30,6 +30,6 @@ async fn a_login_with_a_nul_behind_the_password_shuts_nobody_out() {
     for password in ["Def\0", "Def", "Def"] {
         app.login("Ada", password).await.expect(200);
     }
-    // The second one has made the hash anew, and argon2 sees what it is given.
+    // The second login replaced the hash with argon2id, to which the NUL counts.
     app.login("Ada", "Def\0").await.expect(401);
 }

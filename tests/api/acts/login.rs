@@ -24,7 +24,7 @@ async fn a_login_answers_with_the_user_and_sets_its_cookies() {
     assert_eq!(answer.cookie("refresh_user").value, "Angular");
 }
 
-// R19: where users are configured, those whom everybody knows are none of them.
+// R19: once users are configured, the demo users, whom everybody knows, can't log in.
 #[tokio::test]
 async fn the_lab_s_three_users_cannot_log_in_where_others_are_configured() {
     let users = UsersFile::of(&["Ada"]);
@@ -57,7 +57,7 @@ async fn an_unknown_user_and_a_wrong_password_get_the_same_answer_byte_for_byte(
     assert_eq!(wrong.header("www-authenticate"), Some(r#"Bearer realm="login""#), "never Basic");
 }
 
-// R28: a hash is made in both cases. Without one the answer takes a hundredth of the time.
+// R28: a hash is computed in both cases. Without one the answer would come in a hundredth of the time.
 #[tokio::test]
 async fn an_unknown_user_costs_a_hash_too() {
     let app = spawn_behind_proxy().await;
@@ -127,7 +127,7 @@ async fn an_eleventh_session_ends_the_one_opened_first() {
     ruby.refresh().await.expect(200);
 }
 
-// R59: logging in again in the same browser takes no place from another device.
+// R59: logging in again in the same browser ends no other device's session.
 #[tokio::test]
 async fn a_login_that_replaces_its_own_session_ends_no_other_one() {
     let app = spawn_app().await;

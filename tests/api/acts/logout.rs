@@ -62,7 +62,7 @@ async fn a_logout_with_a_forged_token_ends_nothing_and_charges_nothing() {
     browser.refresh().await.expect(200);
 }
 
-// Any generation and any refresh_user will do; logout beats grace.
+// Any generation and any `refresh_user` is enough; logout beats grace.
 #[tokio::test]
 async fn a_logout_with_an_older_token_ends_the_session_even_within_the_grace() {
     let app = spawn_app().await;

@@ -2,7 +2,7 @@
 
 use crate::support::{UsersFile, claims, configuration, spawn_app_with};
 
-/// A user of this name logs in by what was typed, and every answer says the name itself.
+/// A user of this name logs in with any of these spellings, and every answer has the name itself.
 async fn logs_in(name: &str, typed: &str) {
     let users = UsersFile::of(&[name]);
     let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
@@ -56,7 +56,7 @@ fn two_users_of_a_file_whose_names_read_alike_are_refused_and_named() {
     assert!(error.contains(r#""Angular" and "ANGULAR""#), "{error}");
 }
 
-// Names that were there before the rules for new ones.
+// Names from before the rules for new ones.
 #[test]
 fn a_file_may_have_names_that_no_new_user_gets() {
     let names = ["Аdmin", "Admin", "modem", "modern", "e\u{301}", "A\u{ad}da", "ada@example.com", &"x".repeat(256)];

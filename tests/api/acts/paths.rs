@@ -26,7 +26,7 @@ async fn login_is_posted_and_nothing_else() {
     app.send("POST", "/login", &headers, REFRESH).await.expect(200);
 }
 
-// R97: there is nothing to look into the program with.
+// R97: there are no paths for debugging.
 #[tokio::test]
 async fn there_is_no_hidden_path() {
     let app = spawn_app().await;

@@ -6,7 +6,7 @@ use crate::support::{UsersFile, claims, configuration, spawn_app_with};
 
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bklSwcJmdYqkWfntwH00GA$0YRnMgf0H0Ph1Mtcnn3BZ+bckQF6gRsGLbaDDCcW+Ro";
 
-/// A file of one user whose password is `Ghi`, with these fields besides.
+/// A file of one user with the password `Ghi` and these other fields.
 fn file(name: &str, fields: &Value) -> UsersFile {
     let mut entry = json!({"pass": HASH});
     entry.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());

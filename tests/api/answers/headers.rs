@@ -48,7 +48,7 @@ async fn static_files_carry_them_too_but_may_be_kept() {
     }
 }
 
-// R83: on localhost the header would lock every other program on it out of http.
+// R83: on localhost the header would also force every other program on it to https.
 #[tokio::test]
 async fn browsers_are_held_to_https_only_where_cookies_are_not_local() {
     for (mode, expected) in
@@ -89,7 +89,7 @@ async fn every_answer_names_its_request_and_no_two_alike() {
     }
 }
 
-// R90: anybody can send the header; only our own router's is believed, and only where it has an id's form.
+// R90: any client can send the header. Only our own router's is believed, and only if it has the form of an id.
 #[tokio::test]
 async fn a_request_s_name_is_taken_over_from_our_own_proxy_alone() {
     let direct = spawn_app().await;
@@ -108,7 +108,7 @@ async fn a_request_s_name_is_taken_over_from_our_own_proxy_alone() {
     }
 }
 
-/// One answer of each kind that no socket's time limit is needed for; the label says which.
+/// One answer of each kind that needs no time limit to pass; the label says which.
 async fn answers(app: &TestApp, origin: &str) -> Vec<(&'static str, Answer)> {
     let origin = ("origin", origin);
     let plain = ("content-type", "text/plain");
@@ -148,7 +148,7 @@ async fn all(app: &TestApp, origin: &str) -> impl Iterator<Item = (&'static str,
 
 /// Answers with static files.
 async fn files(app: &TestApp) -> Vec<(&'static str, Answer)> {
-    // Only in local mode is the page there.
+    // The page exists in local mode only.
     let path = if app.app.config.cookies == CookieMode::Local { "/" } else { "/favicon.svg" };
     let page = app.send("GET", path, &[], "").await.expect(200);
     let tag = page.header("etag").unwrap().to_owned();

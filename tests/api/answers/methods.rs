@@ -1,4 +1,4 @@
-//! Which methods a path has: `OPTIONS` and the refusal of any other say the same.
+//! Which methods a path has: `OPTIONS` and the refusal of any other name the same ones.
 
 use crate::support::{ORIGIN, spawn_app, spawn_in};
 
@@ -30,7 +30,7 @@ async fn options_and_the_refusal_of_a_method_allow_the_same() {
     assert_eq!(elsewhere.send("OPTIONS", "/", &[], "").await.header("allow"), None);
 }
 
-// RFC 9110 §8.4.1: what is encoded would be read as garbage.
+// RFC 9110 §8.4.1: an encoded body would be read as garbage.
 #[tokio::test]
 async fn a_body_that_is_encoded_is_not_read() {
     let app = spawn_app().await;

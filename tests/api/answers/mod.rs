@@ -1,4 +1,4 @@
-//! What every answer has in common, whatever it is to.
+//! What all answers have in common.
 
 mod headers;
 mod methods;

@@ -1,11 +1,11 @@
-//! A panic, which no input should cause: it costs the request that met it, and says nothing of what happened.
+//! A panic, which no input should cause: it costs the request that met it, and its answer tells nothing of the cause.
 
 use doorstep::domain::Time;
 
 use crate::support::{LOGIN, ORIGIN, spawn_app};
 
-// R7, R92, R100: at the end of time there is no later one, so that no session can be opened; nor can the throttle say
-// when to come again, and that while it is locked.
+// R7, R92, R100: the clock is at the last moment that it can express. Opening a session panics there, and so does the
+// throttle while it is locked, as both compute a later time.
 #[tokio::test]
 async fn a_panic_costs_one_request_and_is_answered_like_any_refusal() {
     let app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! Bodies after some accidents: whatever arrives is answered.
+//! Damaged bodies: whatever arrives is answered.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
 use crate::support::{ORIGIN, REFRESH, spawn_behind_proxy};
 
-/// A body that once made sense, after some accidents.
+/// A valid body, damaged in several ways.
 fn damaged(dice: &mut StdRng) -> Vec<u8> {
     const WHOLE: [&str; 6] = [
         r#"{"env":"login","user":"Nobody","pass":"x"}"#,

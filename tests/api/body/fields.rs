@@ -1,4 +1,4 @@
-//! The body of `POST /login`: what is understood.
+//! The body of `POST /login`: which fields are understood.
 
 use serde_json::json;
 
@@ -43,7 +43,7 @@ async fn unknown_fields_white_space_and_escapes_are_no_matter() {
     browser.clone().refresh().await.expect_refusal(401, "log_in_again");
 }
 
-// R16, R79: at its bounds a login is still one, and a failure of it is charged.
+// R16, R79: with a name and a password of the maximum length a login is still read as one, and its failure is charged.
 #[tokio::test]
 async fn names_of_256_bytes_and_passwords_of_1024_bytes_are_looked_at() {
     let app = spawn_app().await;

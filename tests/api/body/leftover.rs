@@ -1,4 +1,4 @@
-//! Requests that are refused before their body was read: a client that writes all of it first can read the answer.
+//! Requests that are refused before their body was read: a client that sends its whole body first can read the answer.
 
 use std::time::{Duration, Instant};
 
@@ -10,10 +10,10 @@ use tokio::{
 
 use crate::support::{EVIL, ORIGIN, REFRESH, RawConnection, TestApp, expect_refusal_in, spawn_app};
 
-/// What is read of a body that is refused, in bytes.
+/// How much of a refused body is read, in bytes.
 const READ: usize = 1 << 20;
 
-/// A connection that keeps little of what it is to send, so that writing waits for the backend to read.
+/// A connection with a small send buffer, so that writing waits for the backend to read.
 async fn connect(app: &TestApp) -> RawConnection {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_send_buffer_size(0x4000).unwrap();
@@ -66,13 +66,13 @@ async fn a_client_that_writes_its_body_first_reads_why_it_was_refused_and_goes_o
     assert!(connection.answer().await.starts_with("HTTP/1.1 401 "));
 }
 
-// R82: the answer itself waits for nothing.
+// R82: the answer itself is not delayed.
 #[tokio::test]
 async fn the_answer_comes_at_once_and_the_rest_may_come_after_it() {
     let app = spawn_app().await;
     let mut connection = app.connect().await;
     let head = format!("PUT /login HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\nContent-Length: 10000\r\n\r\n");
-    // Had the first answer waited as long as it may, the connection would be closed behind it.
+    // If the first answer had been delayed to the limit, the connection would be closed after it.
     for _ in 0..2 {
         connection.send(&head).await;
         expect_refusal_in(&connection.answer().await, 405, "method_not_allowed", "no body yet");
@@ -81,7 +81,7 @@ async fn the_answer_comes_at_once_and_the_rest_may_come_after_it() {
     }
 }
 
-// R82, R88: a client that never ends is cut off all the same.
+// R82, R88: a client that never stops sending is cut off all the same.
 #[tokio::test]
 async fn no_more_than_a_mebibyte_and_a_second_are_given_to_what_is_refused() {
     let app = spawn_app().await;
@@ -102,7 +102,7 @@ async fn no_more_than_a_mebibyte_and_a_second_are_given_to_what_is_refused() {
     }
     assert!(sent >= READ / 2, "{sent}");
 
-    // One that asks first is told, and nothing is awaited.
+    // A client that sends `Expect` is refused at once, and its body is not waited for.
     let mut asking = app.connect().await;
     asking.send(head.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n")).await;
     let answer = asking.rest().await;

@@ -54,7 +54,7 @@ async fn only_text_plain_and_application_json_are_read_in_any_case_with_any_para
     }
 }
 
-// R11: what is not read changes nothing.
+// R11: a body that is not read changes nothing.
 #[tokio::test]
 async fn a_media_type_that_is_not_read_changes_nothing() {
     let app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! Bodies that are not understood: each is refused, repeats nothing and changes nothing.
+//! Bodies that are not understood: each is refused, and the refusal repeats nothing of it and changes nothing.
 
 use serde_json::json;
 
@@ -41,7 +41,7 @@ async fn a_field_of_the_wrong_type_is_refused_even_where_the_act_does_not_use_it
     browser.clone().refresh().await.expect(200);
 }
 
-// Null is a type, too, and not that of a string.
+// Null is a type too, and not a string.
 #[tokio::test]
 async fn a_field_that_is_null_is_of_the_wrong_type_even_where_the_act_does_not_use_it() {
     let app = spawn_app().await;
@@ -79,7 +79,7 @@ async fn no_refusal_repeats_the_body() {
     }
 }
 
-/// Bodies that are not understood, each with what is wrong with it.
+/// Bodies that are not understood, each with its problem.
 fn misunderstood() -> Vec<(String, Vec<u8>)> {
     let mut bodies: Vec<(String, Vec<u8>)> = vec![
         ("two BOMs".into(), format!("\u{feff}\u{feff}{REFRESH}").into()),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{LARGEST, ORIGIN, REFRESH, TestApp, expect_refusal_in, spawn_app, tampered};
 
-/// Asserts that a request of these headers and body, which need not come to an end, is refused for its size.
+/// Asserts that a request with these headers and this body, which may be incomplete, is refused for its size.
 async fn expect_refused_at_once(app: &TestApp, rest: &str, label: &str) {
     let started = Instant::now();
     let head = format!("POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\n");
@@ -19,9 +19,9 @@ async fn a_body_of_8192_bytes_is_processed_and_one_of_8193_is_not() {
     let app = spawn_app().await;
     let browser = app.angular().await.with_three_tries().await;
     let bad = tampered(browser.token());
-    // 34 is the length of all but the filling.
+    // 34 is the length of everything but the filling.
     let filled = format!(r#"{{"env":"refresh_page","filler":"{}"}}"#, "x".repeat(LARGEST - 34));
-    // The bad token goes with what is too large, and is not looked at.
+    // The bad token comes with a body that is too large, and is not looked at.
     for (label, body) in [("filled with a field", filled), ("filled with white space", format!("{REFRESH:LARGEST$}"))] {
         let one_more = format!("{body} ");
         assert_eq!((body.len(), one_more.len()), (8192, 8193));

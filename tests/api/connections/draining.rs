@@ -1,4 +1,4 @@
-//! The end of the server: what was accepted is answered, and then it leaves.
+//! The end of the server: every accepted request is answered, and then the server leaves.
 
 use std::{
     io::Write,
@@ -30,7 +30,7 @@ async fn what_was_accepted_is_answered_before_the_server_leaves() {
 
     let ended = app.leave();
     assert!(app.is_refused().await, "it still accepts");
-    // Longer than idle connections are kept at the end.
+    // Longer than idle connections are kept during shutdown.
     assert_eq!(idle.rest().await, "");
     assert!(!ended.is_finished(), "it left with a request half sent");
 
@@ -42,13 +42,13 @@ async fn what_was_accepted_is_answered_before_the_server_leaves() {
     timeout(SOON, ended).await.expect("still there").unwrap();
 }
 
-// R93: requests that wait to be accepted when the end begins are answered, each to its last byte.
+// R93: connections still in the accept queue when shutdown begins are answered, each to its last byte.
 #[tokio::test]
 async fn no_request_on_its_way_is_broken_off_by_the_end() {
     let mut app = spawn_app().await;
     let mut streams = Vec::new();
     for _ in 0..50 {
-        // A blocking one gives the server, which runs on this thread, no chance to accept it at once.
+        // A blocking connect, so that the server, which runs on this thread, can't accept it at once.
         let mut stream = TcpStream::connect(app.address).unwrap();
         let request = b"GET /angular.png HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request).unwrap();

@@ -1,4 +1,4 @@
-//! Framing: what is no strict HTTP/1.1 is refused.
+//! Framing: anything but strict HTTP/1.1 is refused.
 
 use crate::support::{LOGOUT, spawn_app};
 
@@ -55,12 +55,12 @@ async fn a_request_in_http_1_1_without_a_host_is_refused() {
     let app = spawn_app().await;
     let answer = app.exchange(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    // In HTTP/1.0 there was none.
+    // HTTP/1.0 requires none.
     let answer = app.exchange(b"GET /healthz HTTP/1.0\r\n\r\n").await;
     assert!(answer.contains(" 200 OK\r\n"), "{answer}");
 }
 
-// R84: RFC 9112 §6.3; were the length believed, the rest would be taken for a second request.
+// R84: RFC 9112 §6.3; if the length were believed, the rest would be read as a second request.
 #[tokio::test]
 async fn what_hides_behind_a_chunked_body_is_no_request_of_its_own() {
     let app = spawn_app().await;
@@ -129,7 +129,7 @@ async fn a_head_of_16_kib_and_64_fields_is_the_most_that_is_read() {
     }
 }
 
-// R86: a head that never ends is cut off when it is too large, not when its time is over.
+// R86: a head that never ends is cut off when it is too large, not at the timeout.
 #[tokio::test]
 async fn a_head_without_end_is_refused_as_soon_as_it_is_too_large() {
     let app = spawn_app().await;

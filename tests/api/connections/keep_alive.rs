@@ -55,7 +55,7 @@ async fn a_body_that_is_announced_is_asked_for() {
     assert!(stream.answer().await.starts_with("HTTP/1.1 200 "));
 }
 
-// R60: many connections, and nobody gets the answer of somebody else.
+// R60: many connections, and no client gets another one's answer.
 #[tokio::test]
 async fn each_of_many_connections_gets_its_own_answers() {
     let app = spawn_app().await;

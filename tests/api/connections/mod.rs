@@ -1,6 +1,6 @@
 //! Connections, byte by byte and second by second.
 //!
-//! Tests start in the order of their names: the one that waits for half a minute must not be among the last.
+//! Tests start in the order of their names: the one that needs half a minute must not be among the last.
 
 mod draining;
 mod framing;

@@ -1,5 +1,5 @@
-//! How many connections one address may have, and which one makes way when all are taken. The program runs with 256
-//! files, which leaves 192 places, of which one address may have 64.
+//! How many connections one address may have, and which one is closed when all are taken. The program runs with 256
+//! files, so it has 192 places; one address may have 64.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -19,7 +19,7 @@ use crate::support::{Program, RawConnection, UsersFile, doorstep};
 const SHARE: usize = 64;
 const PLACES: usize = 192;
 
-/// The program with few files, which the shell sets as the hard limit too.
+/// The program with 256 files; the shell sets the hard limit too.
 fn start(variables: &[(&str, &str)]) -> Program {
     let program = doorstep(&[], &[]);
     let mut command = Command::new("sh");
@@ -28,14 +28,14 @@ fn start(variables: &[(&str, &str)]) -> Program {
     Program::spawn(command)
 }
 
-/// Connects from a loopback address, all of which reach the program.
+/// Connects from any loopback address.
 async fn connect(program: &Program, from: [u8; 4]) -> RawConnection {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::from((Ipv4Addr::from(from), 0))).unwrap();
     RawConnection::over(socket.connect(program.address).await.unwrap())
 }
 
-/// Connections one after another, the number of each as the last part of its address, or all from one.
+/// Connections one after another. `from` gives the address of each by its number.
 async fn connect_all(program: &Program, count: usize, from: impl Fn(u8) -> [u8; 4]) -> Vec<RawConnection> {
     let mut connections = Vec::new();
     for number in 0..count {
@@ -44,15 +44,15 @@ async fn connect_all(program: &Program, count: usize, from: impl Fn(u8) -> [u8; 
     connections
 }
 
-/// Asks for what costs nothing, and reads the answer.
+/// Sends a request that costs nothing, and reads the answer.
 async fn ask(connection: &mut RawConnection) {
     connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     assert!(connection.answer().await.starts_with("HTTP/1.1 200 "));
 }
 
-/// Which of them the program has left open, by their places.
+/// The indices of the connections that the program has left open.
 async fn open(connections: &mut [RawConnection]) -> Vec<usize> {
-    // Until those that were sent away have gone.
+    // Time for the program to close those that it drops.
     sleep(Duration::from_millis(500)).await;
     let looks = connections.iter_mut().map(async |connection| {
         timeout(Duration::from_millis(100), connection.stream.read(&mut [0; 1])).await.is_err()
@@ -81,7 +81,7 @@ async fn one_address_has_its_share_of_the_connections_and_its_longest_idle_one_m
     assert_eq!(told(&lines, "all connections are taken"), 0, "{lines:?}");
 }
 
-// R88: none that has a request under way makes way; the newcomer is sent away then.
+// R88: no connection with a request under way is closed for a newcomer; the newcomer is sent away instead.
 #[tokio::test]
 async fn a_share_full_of_requests_under_way_sends_the_newcomer_away() {
     let program = start(&[]);
@@ -101,7 +101,7 @@ async fn a_share_full_of_requests_under_way_sends_the_newcomer_away() {
     ask(&mut connect(&program, [127, 0, 0, 2]).await).await;
 }
 
-// R88: a proxy, declared or on the machine itself, speaks for many.
+// R88: the share is not for a proxy, declared or on this machine: it speaks for many clients.
 #[tokio::test]
 async fn a_proxy_and_this_machine_itself_have_no_share() {
     let users = UsersFile::of(&["Ada"]);
@@ -127,7 +127,7 @@ async fn when_all_are_taken_the_longest_idle_makes_way_and_none_in_use_does() {
     let mut newcomer = connect(&program, [127, 0, 2, 2]).await;
     ask(&mut newcomer).await;
     ask(&mut used).await;
-    // The last two places are those of the newcomer and of the one in use.
+    // The newcomer and the connection in use have the other two places.
     assert_eq!(open(&mut crowd).await, (32..PLACES + 30).collect::<Vec<_>>());
     let lines = program.stop();
     assert_eq!(told(&lines, "all connections are taken"), 1, "{lines:?}");

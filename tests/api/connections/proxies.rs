@@ -1,8 +1,8 @@
-//! Behind proxies: whose address counts, and what the start says of it.
+//! Behind proxies: whose address counts, and what the start warns of.
 
 use crate::support::{TestApp, UsersFile, doorstep, spawn_app_with};
 
-/// The status of a wrong password for Ada, forwarded as this.
+/// The status of a wrong password for Ada with this `X-Forwarded-For`.
 async fn guess(app: &TestApp, forwarded: &str) -> u16 {
     app.browser().at_address(forwarded).login("Ada", "Wrong").await.status.as_u16()
 }
@@ -32,7 +32,7 @@ async fn the_throttle_counts_the_client_behind_named_proxies_and_the_one_that_go
     assert_eq!(guess(&elsewhere, "192.0.2.6").await, 429, "127.0.0.1 is no proxy there");
 }
 
-// R90: as the throttle, so the request's name.
+// R90: the request's id is believed by the same rule as the client's address.
 #[tokio::test]
 async fn a_request_s_name_is_taken_over_from_a_named_proxy_alone() {
     for (trusted, believed) in [("127.0.0.1", true), ("127.0.0.2", false)] {

@@ -1,4 +1,4 @@
-//! Clients that dawdle: they are cut off in time and hold up nobody else.
+//! Slow clients: they are cut off in time and delay no other client.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::support::{ORIGIN, SOON, TestApp, expect_refusal_in, spawn_app, spawn_behind_proxy};
 
-// R87, R88, R93: one test, so that all that waiting is done at once.
+// R87, R88, R93: one test, so that all the waiting is done in parallel.
 #[tokio::test]
 async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
     let (app, behind, ending) = (spawn_app().await, spawn_behind_proxy().await, spawn_behind_proxy().await);
@@ -25,7 +25,7 @@ async fn whoever_dawdles_is_cut_off_in_time_and_holds_up_nobody_else() {
     .await;
 }
 
-/// Heads that never come to an end are cut off after 10 s, and so is a connection on which nothing is asked.
+/// A head that never ends is cut off after 10 s, and so is a connection without a request.
 async fn heads_are_cut_off(app: &TestApp) {
     let trickle = "X: a\r\n".repeat(5);
     let idle = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -44,7 +44,7 @@ async fn heads_are_cut_off(app: &TestApp) {
     .await;
 }
 
-/// Bodies that never come to an end are answered with 408 after 5 s, however slowly they go on.
+/// A body that never ends is answered with 408 after 5 s, even if bytes still arrive.
 async fn bodies_are_given_up(app: &TestApp) {
     let browser = app.angular().await;
     let head = format!(
@@ -69,7 +69,7 @@ async fn bodies_are_given_up(app: &TestApp) {
     app.refresh_with(&[browser.token()]).await.expect(200);
 }
 
-/// A client that takes nothing of its answers does not keep its connection.
+/// A client that does not read its answers loses its connection.
 async fn whoever_does_not_read_is_cut_off(app: &TestApp) {
     const REQUESTS: usize = 4000;
     let (mut reader, mut writer) = app.connect().await.stream.into_split();
@@ -86,7 +86,7 @@ async fn whoever_does_not_read_is_cut_off(app: &TestApp) {
     drop(sending.await);
 }
 
-/// Behind a proxy, which keeps connections for 90 s, none is closed that early.
+/// A proxy's connection is kept for 90 s, and so is not closed that early.
 async fn a_proxy_s_connection_is_kept(app: &TestApp) {
     let mut stream = app.connect().await;
     for wait in [12, 0] {
@@ -96,7 +96,7 @@ async fn a_proxy_s_connection_is_kept(app: &TestApp) {
     }
 }
 
-/// However many connections dawdle, another one is served at once.
+/// However many connections are slow, another one is served at once.
 async fn the_others_are_served(app: &TestApp) {
     let dawdling = join_all((0..200).map(|_| async {
         let mut stream = app.connect().await;
@@ -110,7 +110,7 @@ async fn the_others_are_served(app: &TestApp) {
     drop(dawdling);
 }
 
-/// The server's end waits for a half-open head, though no longer than 20 s, also where a head may take 650 s.
+/// Shutdown waits for a half-sent head, but no longer than 20 s, even if a head may take 650 s.
 async fn the_end_comes_in_spite_of_half_open_requests(mut app: TestApp) {
     let mut streams = Vec::new();
     for sent in [
@@ -122,7 +122,7 @@ async fn the_end_comes_in_spite_of_half_open_requests(mut app: TestApp) {
         stream.send(sent).await;
         streams.push(stream);
     }
-    // All three are accepted before the end begins, since this one is.
+    // All three are accepted before shutdown begins, since this one is.
     app.send("GET", "/healthz", &[], "").await.expect(200);
     let started = Instant::now();
     timeout(Duration::from_secs(24), app.leave()).await.expect("still there").unwrap();
@@ -131,7 +131,7 @@ async fn the_end_comes_in_spite_of_half_open_requests(mut app: TestApp) {
     assert!(app.is_refused().await);
 }
 
-/// When the backend closes a connection on which this was sent and then a byte every second, and what it said.
+/// Sends this, then a byte every second. Returns the seconds until the backend closed the connection, and its answer.
 async fn until_closed(app: &TestApp, sent: &str, trickled: &str) -> (f64, String) {
     let (mut reader, mut writer) = app.connect().await.stream.into_split();
     let started = Instant::now();

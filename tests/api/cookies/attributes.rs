@@ -1,4 +1,4 @@
-//! How cookies are set and cleared in each mode, and what touches none.
+//! How cookies are set and cleared in each mode, and which answers touch none.
 
 use percent_encoding::percent_decode_str;
 
@@ -45,7 +45,7 @@ async fn each_mode_sets_and_clears_both_cookies_with_exactly_its_attributes() {
             ("logout without cookies", &never, &["refresh_token", "refresh_user"], "0"),
         ] {
             let label = format!("{act}, {mode}");
-            // That of the device lasts longer, and is known_device.rs's subject.
+            // The device cookie lasts longer; known_device.rs tests it.
             let devices = answer.cookies().iter().filter(|cookie| cookie.name == "known_device").count();
             assert_eq!(answer.cookies().len() - devices, names.len(), "{label}: {answer:?}");
             for name in names {
@@ -113,7 +113,7 @@ async fn no_refusal_and_no_preflight_touches_a_cookie() {
     }
 }
 
-// R67: a stolen token ends the session, and still nothing wipes what a newer login may have set.
+// R67: a stolen token ends the session, but the refusal clears no cookie that a newer login may have set.
 #[tokio::test]
 async fn neither_a_replay_nor_an_expiry_clears_cookies() {
     let app = spawn_app().await;
@@ -172,7 +172,7 @@ async fn any_name_survives_the_way_through_a_cookie_and_adds_no_attribute() {
         let refreshed = browser.refresh().await;
         assert_eq!(refreshed.status, 200, "{name}: {refreshed:?}");
         assert_eq!(refreshed.json()["user"], name);
-        // It was compared: another name beside the token does not fit.
+        // The name was compared: another one beside the token is refused.
         browser.set_cookie("refresh_user", "x");
         browser.refresh().await.expect_refusal(403, "try_again");
     }

@@ -1,4 +1,4 @@
-//! More cookies than any browser in order presents: four tokens are looked at, for every act alike.
+//! More cookies than a working browser presents: every act looks at the first four tokens.
 
 use serde_json::json;
 
@@ -10,8 +10,8 @@ async fn post(app: &TestApp, body: &str, tokens: &[&str]) -> u16 {
     app.post_with(&[("cookie", &pairs.join("; "))], body).await.status.as_u16()
 }
 
-// R68, design 2: the first four in the order in which they came. A browser that holds more than four is out of order
-// anyway, and each look costs the store a read.
+// R68, design 2: the first four in the order in which they came. A browser with more than four is broken, and each look
+// costs the store a read.
 #[tokio::test]
 async fn logout_and_login_end_what_the_first_four_tokens_prove_and_look_at_no_fifth() {
     let app = spawn_app().await;
@@ -28,7 +28,7 @@ async fn logout_and_login_end_what_the_first_four_tokens_prove_and_look_at_no_fi
     }
 }
 
-// R68: one that was repeated or cleared takes no place of the four.
+// R68: repeated and empty tokens don't count towards the four.
 #[tokio::test]
 async fn repeated_and_empty_tokens_take_no_place_among_the_four() {
     let app = spawn_app().await;
@@ -37,7 +37,7 @@ async fn repeated_and_empty_tokens_take_no_place_among_the_four() {
     app.refresh_with(&[browser.token()]).await.expect_refusal(401, "log_in_again");
 }
 
-// R45, R68: of so many names none is looked at, and nobody is charged.
+// R45, R68: if there are more than sixteen names, none is looked at and nothing is charged.
 #[tokio::test]
 async fn sixteen_names_are_compared_and_with_seventeen_a_refresh_is_refused_uncharged() {
     let app = spawn_app().await;
@@ -55,7 +55,7 @@ async fn sixteen_names_are_compared_and_with_seventeen_a_refresh_is_refused_unch
     }
 }
 
-// R68: an access token is no refresh token, and names nobody's session here. The store is away, so a look would be 503.
+// R68: an access token is no refresh token, so no session is looked up. The store is away: a look-up would be 503.
 #[tokio::test]
 async fn a_token_without_a_refresh_id_is_never_looked_up() {
     let access = spawn_app().await.login("Angular", "Def").await.access_token();

@@ -1,4 +1,4 @@
-//! The two cookies: how they are set and cleared, and what is made of those that a client sends.
+//! The two cookies: how they are set and cleared, and how those of a client are read.
 
 mod attributes;
 mod many;

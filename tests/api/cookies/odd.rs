@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{LOGOUT, REFRESH, TestApp, spawn_app};
 
-/// Posts a body with a `Cookie` header of any bytes.
+/// Posts a body with a `Cookie` header of arbitrary bytes.
 async fn post(app: &TestApp, cookie: &[u8], body: &str) -> String {
     let length = body.len();
     let head =
@@ -57,7 +57,7 @@ async fn nothing_odd_in_a_cookie_header_loses_the_good_cookies_beside_it() {
             let answer = post(&app, &header, REFRESH).await;
             assert!(answer.starts_with("HTTP/1.1 200 "), "{label} {place}: {answer}");
         }
-        // Without them there is no session, and nobody to charge.
+        // Without the good cookies there is no session, and nothing to charge.
         for _ in 0..4 {
             let answer = post(&app, odd, REFRESH).await;
             assert!(answer.starts_with("HTTP/1.1 401 "), "{label} alone: {answer}");
@@ -66,7 +66,7 @@ async fn nothing_odd_in_a_cookie_header_loses_the_good_cookies_beside_it() {
     }
 }
 
-// R69: a token or a name that is itself odd is refused, and no more than that.
+// R69: a token or a name that is odd itself is refused, and nothing else happens.
 #[tokio::test]
 async fn an_odd_value_is_refused_and_never_a_5xx() {
     let app = spawn_app().await;
@@ -98,7 +98,7 @@ async fn an_odd_value_is_refused_and_never_a_5xx() {
     }
 }
 
-// R69, CVE-2024-52804: reading a header takes no longer than its length asks for.
+// R69, CVE-2024-52804: reading a header takes time in proportion to its length.
 #[tokio::test]
 async fn a_cookie_header_of_15_kilobytes_is_read_at_once() {
     let app = spawn_app().await;
@@ -114,7 +114,7 @@ async fn a_cookie_header_of_15_kilobytes_is_read_at_once() {
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
 }
 
-// A cookie that was cleared may linger as an empty one.
+// A cleared cookie may remain in a browser as an empty one.
 #[tokio::test]
 async fn an_empty_refresh_token_counts_as_none() {
     let app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! The cookie `refresh_user`, which must fit the token beside it.
+//! The cookie `refresh_user`, which must match the token beside it.
 
 use crate::support::spawn_app;
 

@@ -30,7 +30,7 @@ async fn a_bad_token_beside_the_valid_one_does_no_harm_in_any_order() {
     ] {
         for tokens in [[good, &bad], [&bad, good]] {
             for lines in lines(&tokens) {
-                // Were the bad one charged, then this session or the other would end.
+                // If the bad token were charged, this session or the other would end.
                 app.use_two_tries(good).await;
                 let answer = app.refresh_with_cookies(&lines).await;
                 assert_eq!(answer.status, 200, "{label}: {lines:?}: {answer:?}");
@@ -39,7 +39,7 @@ async fn a_bad_token_beside_the_valid_one_does_no_harm_in_any_order() {
         }
     }
     assert_eq!(app.tries_left(other.token()).await, 1);
-    // Nor was the visitor charged for the garbage.
+    // The visitor was not charged for the garbage either.
     app.use_visitor_s_tries().await;
 }
 
@@ -64,7 +64,7 @@ async fn tokens_of_two_live_sessions_are_refused_in_either_order_and_neither_is_
     }
 }
 
-// R45, R68: the name says which of two sessions is meant; the other's token is a bad one beside a valid one.
+// R45, R68: the name decides which of two sessions is meant; the other's token is a bad one beside a valid one.
 #[tokio::test]
 async fn of_two_sessions_the_one_that_refresh_user_names_counts_and_the_other_is_uncharged() {
     let app = spawn_app().await;
@@ -93,7 +93,7 @@ async fn of_several_generations_of_one_session_the_highest_counts() {
     }
     let generations: Vec<_> = tokens.iter().map(|token| claims(token)["gen"].as_u64().unwrap()).collect();
     assert_eq!(generations, [0, 1, 2, 3]);
-    // The older ones alone would be replays by now, and end the session.
+    // Alone, the older ones would be replays by now and end the session.
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
         for lines in lines(&order.map(|place| tokens[place].as_str())) {
             let answer = app.refresh_with_cookies(&lines).await.expect(200);
@@ -149,7 +149,7 @@ async fn where_no_token_is_valid_one_charge_is_made_in_all() {
             assert_eq!(answer.status, 200, "{label}: {answer:?}");
         }
     }
-    // What was charged to a session was not charged to the visitor too, and garbage is charged once.
+    // What was charged to a session was not charged to the visitor too, and garbage is charged once only.
     for status in [403, 403, 401] {
         app.refresh_with(&["a", "b", "c"]).await.expect(status);
     }

@@ -49,7 +49,7 @@ async fn the_page_may_load_and_run_only_what_is_its_own() {
     }
 }
 
-// R83: with that policy nothing inline would run, and nothing foreign would load.
+// R83: under that policy nothing inline would run, and nothing foreign would load.
 #[test]
 fn the_page_has_nothing_inline_and_nothing_foreign() {
     let page = page();
@@ -89,7 +89,7 @@ async fn everything_that_the_page_refers_to_is_there() {
     assert!(found >= 3, "{found}");
 }
 
-// Front ends of other origins show them, at twice the size on fine screens.
+// Front ends of other origins show the avatars, at twice the size on high-density screens.
 #[tokio::test]
 async fn each_demo_user_s_avatar_is_a_picture_that_other_origins_can_show() {
     let app = spawn_app().await;
@@ -122,7 +122,7 @@ fn size(bytes: &[u8]) -> (u32, u32) {
     (number(at + 7).into(), number(at + 5).into())
 }
 
-// Design 1: the page offers demo users, so it is for trying the backend out and for nothing else.
+// Design 1: the page offers demo users, so it is only for trying the backend out.
 #[tokio::test]
 async fn the_page_is_served_in_local_mode_alone_and_the_avatars_everywhere() {
     for (mode, status) in [("local", 200), ("same-site", 404), ("cross-site", 404)] {

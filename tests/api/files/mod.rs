@@ -1,4 +1,4 @@
-//! What is served from `static/`: the files, and the demo page that is one of them.
+//! What is served from `static/`: the files, among them the demo page.
 
 mod demo_page;
 mod served;

@@ -133,7 +133,7 @@ async fn no_path_leads_out_of_the_folder() {
         let answer = app.exchange(format!("GET {path} HTTP/1.1\r\n{host}")).await;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         let refused = head.starts_with("HTTP/1.1 404 ") && body.contains(r#""error":"not_found""#);
-        // What is no path at all is refused before there is a request.
+        // A malformed path is refused before it becomes a request.
         assert!(refused || (head.starts_with("HTTP/1.1 400 ") && body.is_empty()), "{path}: {answer}");
     }
 }

@@ -1,10 +1,10 @@
-//! How much memory the program takes, however often it hashes.
+//! How much memory the program needs, however often it hashes.
 
 use futures_util::future::join_all;
 
 use crate::support::Program;
 
-// R22, A10: hashing takes 19 MiB a core and keeps them. Given back and taken anew each time, they once made 700 MB.
+// R22, A10: hashing keeps 19 MiB a core. Freed and allocated anew each time, they once grew to 700 MB.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn logins_however_many_never_take_more_memory_than_one_a_core() {

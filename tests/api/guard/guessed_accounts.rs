@@ -35,7 +35,7 @@ async fn behind_a_proxy() -> TestApp {
     cheap_to_guess(&["Angular"]).await
 }
 
-// R34: of the /48, one more is evaluated each minute; from elsewhere the owner gets in at once.
+// R34: from the /48 one more guess a minute is evaluated; from elsewhere the owner gets in at once.
 #[tokio::test]
 async fn two_hundred_wrong_passwords_from_forty_networks_of_one_48_are_refused_past_a_hundred() {
     let app = behind_a_proxy().await;
@@ -55,7 +55,7 @@ async fn two_hundred_wrong_passwords_from_forty_networks_of_one_48_are_refused_p
     guess(&app, "Angular", &in_one_48(42)).await.expect(429);
 }
 
-// R34, CVE-2024-4629: guesses that come at once are no more.
+// R34, CVE-2024-4629: guesses at once get no more attempts.
 #[tokio::test]
 async fn two_hundred_guesses_at_once_from_as_many_networks_never_evaluate_more_than_the_budget() {
     let app = behind_a_proxy().await;
@@ -71,7 +71,7 @@ async fn two_hundred_guesses_at_once_from_as_many_networks_never_evaluate_more_t
     assert!((101..=110).contains(&evaluated), "{evaluated} were evaluated");
 }
 
-// R34: past a hundred failures, networks that have not failed share ten a minute, and those that have one.
+// R34: past a hundred failures, networks that have not failed share ten a minute, and those that have failed share one.
 #[tokio::test]
 async fn an_account_that_is_guessed_at_evaluates_eleven_guesses_a_minute() {
     let app = behind_a_proxy().await;
@@ -84,12 +84,12 @@ async fn an_account_that_is_guessed_at_evaluates_eleven_guesses_a_minute() {
     guess(&app, "Angular", "198.51.100.9").await.expect(401);
     guess(&app, "Angular", "198.51.100.8").await.expect(429);
     app.advance(60);
-    // One that was refused has not failed.
+    // A refused attempt is no failure.
     log_in(&app, "198.51.100.10").await.expect(200);
     log_in(&app, "198.51.100.8").await.expect(200);
 }
 
-// R27: what an account's count refuses looks the same whether there is such a user or not.
+// R27: a refusal by the account's count looks the same whether the user exists or not.
 #[tokio::test]
 async fn a_guessed_account_gives_away_nothing() {
     let app = behind_a_proxy().await;
@@ -138,7 +138,7 @@ async fn an_account_s_failures_are_forgotten_a_day_after_the_last() {
     }
 }
 
-// R29: IPv6 networks have budgets of their wider ones too, a /56 four times as much and a /48 sixteen times.
+// R29: the wider networks of IPv6 have budgets too: a /56 four times as much, a /48 sixteen times.
 #[tokio::test]
 async fn the_wider_networks_of_ipv6_have_budgets_too() {
     let names: Vec<String> = (0..490).map(|name| format!("name{name}")).collect();

@@ -1,4 +1,4 @@
-//! Waiting in turn: while attempts under way fill a budget, those that came first go on first.
+//! Waiting in turn: while attempts under way fill a budget, the next ones wait and are admitted in order of arrival.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use tokio::time::sleep;
 
 use crate::support::spawn_behind_proxy;
 
-// R29: a name has five slots, and twelve clients know its password. On a machine that is short of time hashing may turn
-// one away, and says when to come again; the throttle never does.
+// R29: a name has five slots, and twelve clients know its password. On a slow machine hashing may refuse one, with a
+// time to retry; the throttle never does.
 #[tokio::test]
 async fn twelve_right_passwords_at_once_behind_one_address_all_log_in() {
     let app = spawn_behind_proxy().await;
@@ -30,8 +30,8 @@ async fn twelve_right_passwords_at_once_behind_one_address_all_log_in() {
     }
 }
 
-/// How many of two hundred wrong passwords at once are evaluated, each on the name of its number. On a slow machine
-/// hashing may turn some away, which charges nothing.
+/// How many of two hundred wrong passwords at once are evaluated; `name` gives the name for each. On a slow machine
+/// hashing may refuse some, which charges nothing.
 async fn evaluated(name: impl Fn(usize) -> String) -> usize {
     let app = spawn_behind_proxy().await;
     let guesses = (0..200).map(|number| {
@@ -50,7 +50,7 @@ async fn two_hundred_guesses_at_once_on_one_name_evaluate_five() {
     assert!((1..=5).contains(&evaluated), "{evaluated}");
 }
 
-// R29: whatever the names, a network has thirty.
+// R29: a network has thirty, whatever the names.
 #[tokio::test]
 async fn two_hundred_guesses_at_once_on_as_many_names_evaluate_thirty() {
     let evaluated = evaluated(|number| format!("name{number}")).await;

@@ -1,4 +1,4 @@
-//! The cookie `known_device`: a browser in which a user has logged in before is kept out by no stranger.
+//! The cookie `known_device`: no stranger keeps a user out of a browser in which that user has logged in before.
 
 use futures_util::future::join_all;
 
@@ -33,7 +33,7 @@ fn with_device<'app>(app: &'app TestApp, address: &str, value: &str) -> Browser<
     browser
 }
 
-/// Uses up what a name has free at an address.
+/// Uses up the free failures of a name at an address.
 async fn hammer(app: &TestApp, user: &str, address: &str) {
     for _ in 0..5 {
         app.browser().at_address(address).login(user, "Wrong").await.expect(401);
@@ -67,7 +67,7 @@ async fn a_login_makes_its_browser_a_known_one_for_ninety_days_and_no_other_act_
     }
 }
 
-// R34: also where a neighbour behind the same address hammers his name, or any names.
+// R34: even if a neighbour behind the same address guesses at his name, or at any names.
 #[tokio::test]
 async fn an_owner_in_a_known_browser_gets_in_at_once_while_a_neighbour_hammers_his_name() {
     let app = behind_a_proxy().await;
@@ -77,7 +77,7 @@ async fn an_owner_in_a_known_browser_gets_in_at_once_while_a_neighbour_hammers_h
     for name in 0..24 {
         app.browser().at_address("192.0.2.1").login(&format!("name{name}"), "Wrong").await.expect(401);
     }
-    // The network's thirty are one short of used up: the refused one charged nothing.
+    // One of the network's thirty is left: the refused attempt charged nothing.
     app.browser().at_address("192.0.2.1").login("name24", "Wrong").await.expect(401);
     app.browser().at_address("192.0.2.1").login("name25", "Wrong").await.expect(429);
     owner.logout().await.expect(200);
@@ -108,7 +108,7 @@ async fn an_owner_gets_in_at_once_while_a_flood_over_many_networks_lasts() {
     }
 }
 
-// OWASP, device cookies: what a known browser does, concerns strangers' count in no way.
+// OWASP, device cookies: nothing that a known browser does changes the count for strangers.
 #[tokio::test]
 async fn a_known_browser_s_success_and_failures_leave_the_account_s_count_alone() {
     let app = behind_a_proxy().await;
@@ -120,7 +120,7 @@ async fn a_known_browser_s_success_and_failures_leave_the_account_s_count_alone(
         owner.login("Angular", "Wrong").await.expect(401);
     }
     owner.login("Angular", "Def").await.expect(200);
-    // The hundredth, and the one a minute of networks that have failed.
+    // The hundredth, and the one a minute for networks that have failed.
     for place in 0..2 {
         app.browser().at_address(&format!("198.51.100.{place}")).login("Angular", "Wrong").await.expect(401);
     }
@@ -128,7 +128,7 @@ async fn a_known_browser_s_success_and_failures_leave_the_account_s_count_alone(
     app.browser().at_address("203.0.113.9").login("Angular", "Def").await.expect(200);
 }
 
-// R34: from then on it is as if there were no cookie.
+// R34: from then on the cookie is ignored.
 #[tokio::test]
 async fn ten_failures_in_a_row_make_a_known_browser_an_unknown_one() {
     let app = behind_a_proxy().await;
@@ -142,7 +142,7 @@ async fn ten_failures_in_a_row_make_a_known_browser_an_unknown_one() {
         owner.login("Angular", "Wrong").await.expect(401);
     }
     owner.login("Angular", "Def").await.expect_refusal(429, "too_many_attempts");
-    // A right password makes it a known one again.
+    // A right password makes the browser a known one again.
     app.advance(60);
     owner.login("Angular", "Def").await.expect(200);
     hammer(&app, "Angular", "192.0.2.1").await;
@@ -163,7 +163,7 @@ async fn guesses_at_once_from_a_known_browser_are_ten_at_the_most_and_then_those
     assert!((1..=15).contains(&evaluated), "{evaluated} were evaluated");
 }
 
-// R34: a device cookie that is garbage, foreign or another account's is as none, and never an error.
+// R34: a device cookie that is garbage, foreign or another account's counts as none, and is never an error.
 #[tokio::test]
 async fn a_cookie_that_makes_no_browser_known_is_as_if_there_were_none() {
     let app = behind_a_proxy().await;
@@ -204,7 +204,7 @@ async fn a_cookie_that_makes_no_browser_known_is_as_if_there_were_none() {
     for value in [&*genuine, &format!("{foreign}.{genuine}"), &format!("garbage.{genuine}"), &format!("{genuine}..x")] {
         with_device(&app, "192.0.2.1", value).login("Angular", "Def").await.expect(200);
     }
-    // A header may repeat the cookie, too.
+    // A header may also repeat the cookie.
     let mut twice = with_device(&app, "192.0.2.1", &genuine);
     twice.cookies.insert(0, ("known_device".to_owned(), foreign.clone()));
     twice.login("Angular", "Def").await.expect(200);
@@ -214,7 +214,7 @@ async fn a_cookie_that_makes_no_browser_known_is_as_if_there_were_none() {
     }
 }
 
-// R34: ninety days, which the backend checks and not only the browser.
+// R34: ninety days, checked by the backend and not only by the browser.
 #[tokio::test]
 async fn a_browser_is_known_for_ninety_days_after_its_last_login() {
     let app = behind_a_proxy().await;
@@ -231,7 +231,7 @@ async fn a_browser_is_known_for_ninety_days_after_its_last_login() {
     in_time.login("Angular", "Def").await.expect(200);
 }
 
-// R34: four entries, one an identifier.
+// R34: four entries, one per identifier.
 #[tokio::test]
 async fn a_browser_is_known_for_the_last_four_who_logged_in_there() {
     let app = cheap_to_guess(&["Ada", "Grace", "Edsger", "Barbara", "Donald"]).await;

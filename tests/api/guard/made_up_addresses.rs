@@ -1,4 +1,4 @@
-//! Where a client may make up its address, the nearest one that it can't forge is counted too.
+//! If a client may make up its address, the nearest address that it can't forge is counted too.
 
 use crate::support::{Browser, TestApp, UsersFile, spawn_app_with};
 
@@ -8,12 +8,12 @@ async fn behind_two_proxies(users: &[String]) -> TestApp {
     spawn_app_with(&[("PROXY_HOPS", "2"), ("USERS_FILE", users.path())]).await
 }
 
-/// A browser that tells the proxy nearest to the backend that it is somewhere else.
+/// A browser that sends the nearest proxy a made-up address.
 fn made_up(app: &TestApp, number: usize) -> Browser<'_> {
     app.browser().at_address(&format!("198.51.{}.{}, 203.0.113.9", number / 256, number % 256))
 }
 
-// R29, R30: ten times what a network has, and a known browser is exempt.
+// R29, R30: the address that the nearest proxy saw has ten times a network's budget; a known browser is exempt.
 #[tokio::test]
 async fn a_client_that_makes_up_its_address_has_three_hundred_guesses_and_then_a_hundred_a_minute() {
     let names: Vec<String> = (0..310).map(|name| format!("name{name}")).collect();

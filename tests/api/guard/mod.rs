@@ -1,4 +1,4 @@
-//! What keeps a crowd or a guesser from taking all: the throttle, and the bounds of hashing.
+//! Limits for crowds and guessers: the throttle, and the bounds of hashing.
 
 mod footprint;
 mod guessed_accounts;

@@ -1,4 +1,4 @@
-//! Guessing passwords: how often it can be tried, and who has to wait.
+//! Guessing passwords: how often it can be tried, and for how long a client has to wait.
 
 use std::time::{Duration, Instant};
 
@@ -125,7 +125,7 @@ async fn parallel_guesses_fail_five_times_and_are_refused_after_that() {
     assert_eq!((count(401), count(429)), (5, 35));
 }
 
-// A classroom behind one address logs in at once, more of them than the network's budget has slots.
+// A classroom behind one address logs in at once: more logins than the network's budget has slots.
 #[tokio::test]
 async fn a_classroom_behind_one_address_logs_in_at_once() {
     let pupils: Vec<String> = (0..32).map(|pupil| format!("pupil {pupil}")).collect();
@@ -134,7 +134,7 @@ async fn a_classroom_behind_one_address_logs_in_at_once() {
     let answers = join_all(pupils.iter().map(|pupil| app.login(pupil, "Def"))).await;
     assert!(answers.iter().any(|answer| answer.status == 200));
     for answer in answers {
-        // On a slow machine hashing may be saturated; the throttle is never in the way.
+        // On a slow machine hashing may be saturated; the throttle never refuses.
         assert!([200, 503].contains(&answer.status.as_u16()), "{answer:?}");
     }
 }
@@ -152,7 +152,7 @@ async fn a_client_that_hangs_up_before_the_answer_has_guessed_all_the_same() {
         sleep(Duration::from_millis(5)).await;
     }
     let started = Instant::now();
-    // A hang-up is noticed when the server looks; until then the slots are held, and the answer waits for them.
+    // The server notices a hang-up when it next looks. Until then the slots are held, and this answer waits for them.
     app.login("Angular", "Def").await.expect_refusal(429, "too_many_attempts");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }

@@ -54,7 +54,7 @@ async fn a_preflight_from_elsewhere_allows_nothing() {
     }
 }
 
-// R7; 408 is with the other time limits in slow_clients.rs.
+// R7; slow_clients.rs has 408, with the other time limits.
 #[tokio::test]
 async fn the_page_of_an_allowed_origin_can_read_every_refusal() {
     let app = spawn_app().await;

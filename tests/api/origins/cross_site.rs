@@ -76,9 +76,9 @@ async fn a_page_of_another_origin_changes_nothing() {
             answer.expect_denied(Some(EVIL).filter(|evil| *evil == stranger.1), &format!("{stranger:?} {body}"));
         }
     }
-    // No eleventh session ended the oldest one, no login or logout did, and no try is gone.
+    // The oldest session was not ended by an eleventh, there was no login or logout, and no try is gone.
     app.use_two_tries(oldest.token()).await;
-    // It was not rotated, so that this is its first rotation.
+    // The token was not rotated before, so this is its first rotation.
     app.advance(31);
     oldest.refresh().await.expect(200);
     assert_eq!(claims(oldest.token())["gen"], 1);
@@ -101,7 +101,7 @@ async fn a_page_of_another_origin_is_refused_before_its_body_arrives() {
     assert_eq!(&start, b"HTTP/1.1 403 ");
 }
 
-// The gate stands in front of what changes something.
+// Only acts that change something are behind the gate.
 #[tokio::test]
 async fn what_only_reads_is_open_to_every_origin_though_not_to_its_scripts() {
     let app = spawn_app().await;

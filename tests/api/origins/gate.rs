@@ -1,4 +1,4 @@
-//! The gate: from which origins something may be changed.
+//! The gate: which origins may change something.
 
 use crate::support::{APP_ORIGIN, Answer, EVIL, LOGIN, ORIGIN, TestApp, spawn_app, spawn_in};
 
@@ -7,7 +7,7 @@ use crate::support::{APP_ORIGIN, Answer, EVIL, LOGIN, ORIGIN, TestApp, spawn_app
 async fn an_origin_that_is_not_exactly_on_the_list_may_not_ask() {
     let app = spawn_in("cross-site").await;
     let long = format!("https://{}.example", "a".repeat(9000));
-    // With those that a browser writes so, and that can read their refusal.
+    // Among them origins that a browser writes so, and whose page can read the refusal.
     let origins = [
         (EVIL, true),
         ("http://app.example", true),
@@ -83,7 +83,7 @@ async fn where_there_is_no_origin_only_a_cross_site_request_is_refused() {
         assert_eq!(answer.status, 200, "{site}: {answer:?}");
     }
     app.post_with(&[], LOGIN).await.expect(200);
-    // The front end of an allowed origin may well be another site.
+    // The front end of an allowed origin may be cross-site.
     app.post_with(&[("origin", ORIGIN), ("sec-fetch-site", "cross-site")], LOGIN).await.expect(200);
 }
 
@@ -138,7 +138,7 @@ async fn no_other_page_is_the_backend_s_own() {
     }
 }
 
-// Behind a proxy, or on another machine, the Host says nothing.
+// Behind a proxy, or on another machine, the Host proves nothing.
 #[tokio::test]
 async fn the_backend_s_own_page_is_no_exception_where_cookies_are_not_local() {
     for mode in ["same-site", "cross-site"] {

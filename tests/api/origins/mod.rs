@@ -1,4 +1,4 @@
-//! From which pages something may be changed, and which may read the answers.
+//! Which pages may change something, and which may read the answers.
 
 mod cors;
 mod cross_site;

@@ -1,4 +1,4 @@
-//! A wrong origin must not look like a dead server: its page can read why it was refused, and the log names the setting.
+//! A wrong origin must not look like a dead server: its page can read the refusal, and the log names the setting.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::support::{
     EVIL, LOGIN, ORIGIN, Program, REFRESH, configuration, request_to, spawn_app, spawn_app_with, spawn_in,
 };
 
-/// The `Access-Control-Allow-Origin` headers of an answer, of which there is one at most.
+/// The `Access-Control-Allow-Origin` headers of an answer, one at most.
 fn readable_by(answer: &crate::support::Answer) -> Vec<&str> {
     answer.headers.get_all("access-control-allow-origin").iter().map(|value| value.to_str().unwrap()).collect()
 }
@@ -108,7 +108,7 @@ async fn the_log_names_a_refused_origin_and_the_setting_once_also_for_a_prefligh
             .await
             .expect(200);
         send("POST", &[("origin", "null")]).await.expect(403);
-        // None of these is a page that was refused.
+        // None of these is a refused page.
         send("POST", &[("origin", ORIGIN)]).await.expect(401);
         send("OPTIONS", &[("origin", ORIGIN), ("access-control-request-method", "POST")]).await.expect(200);
         send("GET", &[("origin", "http://get.example")]).await.expect(405);

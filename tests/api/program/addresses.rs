@@ -1,4 +1,4 @@
-//! The addresses of stores: what of them is ever shown, and what is said of those that can't be meant.
+//! The addresses of stores: which parts are ever shown, and how implausible ones are reported.
 
 use super::config::read;
 use crate::support::doorstep;
@@ -100,7 +100,7 @@ fn a_store_on_another_machine_without_verified_tls_is_warned_of() {
         (&[("REDIS_URL", "redis://127.0.0.1")], false),
         (&[("REDIS_URL", "rediss://localhost"), ("REDIS_TLS", "insecure")], false),
     ] {
-        // That sessions' keys lie in Redis is another warning.
+        // There is another warning, for the sessions' keys in Redis.
         let mut warnings = read(variables).unwrap().warnings();
         warnings.retain(|warning| !warning.starts_with("SECRET_KEY"));
         assert_eq!(warnings.len(), usize::from(warned), "{variables:?}: {warnings:?}");

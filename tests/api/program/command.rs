@@ -1,4 +1,4 @@
-//! The program around the backend: how it starts, refuses to, and helps.
+//! The program around the backend: how it starts, when it refuses to, and its help.
 
 use std::{
     fs,
@@ -88,7 +88,7 @@ fn hash_reads_a_password_from_standard_input_and_prints_what_a_users_file_takes(
     assert_eq!(endless.status.code(), Some(2), "a password without end");
 }
 
-// R94: fail closed, also where a value is no text at all.
+// R94: fail closed, even if a value is not valid text.
 #[cfg(unix)]
 #[test]
 fn a_variable_that_is_not_utf_8_is_wrong_and_not_unset() {

@@ -11,7 +11,7 @@ use crate::support::{UsersFile, configuration};
 
 const EXAMPLE: &str = include_str!("../../../.env.example");
 
-/// What the platform sets and nobody writes into a `.env`.
+/// Variables that the platform sets; they don't belong in a `.env`.
 const UNDOCUMENTED: [&str; 1] = ["DYNO"];
 
 pub fn read(variables: &[(&str, &str)]) -> Result<Config, String> {

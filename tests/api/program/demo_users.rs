@@ -1,4 +1,4 @@
-//! The demo users: there only where others can't reach them, by whatever way.
+//! The demo users: offered only if others can't reach them in any way.
 
 use doorstep::config::DemoUsers;
 
@@ -10,7 +10,7 @@ async fn login(app: &TestApp, headers: &[(&str, &str)]) -> Answer {
     app.post_with(&[&[("origin", ORIGIN)], headers].concat(), LOGIN).await
 }
 
-// R19, design 5: a declared proxy means that others reach it.
+// R19, design 5: a declared proxy means that others can reach the program.
 #[test]
 fn behind_a_declared_proxy_there_are_no_demo_users() {
     assert_eq!(read(&[]).unwrap().demo_users, DemoUsers::ByDefault);
@@ -55,7 +55,7 @@ async fn demo_users_that_nobody_asked_for_answer_on_this_machine_alone() {
     assert!(without_host.starts_with("HTTP/1.0 403 "), "{without_host}");
 }
 
-// Nothing else depends on it: a session that is there goes on, and who asks for a login of somebody else is told the same.
+// Nothing else depends on it: an open session goes on, and a wrong password gets the same answer.
 #[tokio::test]
 async fn only_logging_in_is_refused_and_charges_nothing() {
     let app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! SIGHUP: without a terminal `USERS_FILE` is read again; a terminal that is closed takes the program with it.
+//! SIGHUP: without a terminal, `USERS_FILE` is read again; with one, closing the terminal ends the program.
 
 // The commands `setsid` and `script` as util-linux has them.
 #![cfg(target_os = "linux")]
@@ -23,7 +23,7 @@ fn without_terminal(variables: &[(&str, &str)]) -> Program {
     Program::spawn(command)
 }
 
-/// Sends the signal, and returns what the program then logs with this text in it.
+/// Sends the signal, and returns the next log line with this text.
 fn hang_up(program: &Program, text: &str) -> String {
     let pid = program.child.id().to_string();
     assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
@@ -95,7 +95,7 @@ async fn without_a_users_file_there_is_nothing_to_read_again() {
     assert_eq!(claims(&login.access_token())["sub"], "Angular");
 }
 
-/// The program in a terminal of its own, which is `script`'s; the shell there runs `before` first.
+/// The program in a terminal of its own, made by `script`; the shell there runs `before` first.
 fn in_terminal(before: &str) -> Program {
     let program = doorstep(&[], &[]);
     let shell = format!("{before} exec '{}'", program.get_program().to_str().unwrap());
@@ -121,7 +121,7 @@ fn expect_closed(address: SocketAddr) {
     }
 }
 
-// An orphan would hold the port; and what was accepted is answered, as after SIGTERM.
+// An orphan would hold the port; accepted requests are answered, as after SIGTERM.
 #[tokio::test]
 async fn a_closed_terminal_ends_the_program_as_sigterm_does() {
     let mut program = in_terminal("");

@@ -1,4 +1,4 @@
-//! `doorstep hash`: what it says of a password besides.
+//! `doorstep hash`: what it prints about a password besides its hash.
 
 use std::{io::Write, process::Stdio};
 
@@ -6,7 +6,7 @@ use doorstep::domain::{Argon2Memory, Hash, Password};
 
 use crate::support::doorstep;
 
-/// The hash that is printed for this input, and what is said of it.
+/// The hash that is printed for this input, and the remarks on the password.
 fn hash(input: &str) -> (Hash, String) {
     let mut command = doorstep(&["hash"], &[]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

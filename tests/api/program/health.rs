@@ -23,7 +23,7 @@ async fn health_is_asked_with_get_or_head_and_needs_no_origin() {
     }
 }
 
-// R93, over a connection that was there before the end began.
+// R93, over a connection from before shutdown began.
 #[tokio::test]
 async fn while_it_drains_the_backend_lives_but_is_not_ready() {
     let mut app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! What the program says when it starts and when it leaves, and how it is told to.
+//! What the program prints when it starts and when it leaves, and how it is told to leave.
 #![cfg(unix)]
 
 use std::{
@@ -36,7 +36,7 @@ async fn half_sent(program: &Program) -> RawConnection {
     connection
 }
 
-// R93: who leaves at once loses what was under way, and only a second Ctrl-C asks for that.
+// R93: leaving at once loses requests under way, and only a second Ctrl-C demands that.
 #[tokio::test]
 async fn a_second_ctrl_c_leaves_at_once_and_nothing_else_does() {
     for first in ["INT", "TERM"] {
@@ -71,7 +71,7 @@ async fn a_program_with_nothing_to_do_says_no_more_than_that_it_leaves() {
     assert!(lines.len() == 1 && !lines[0].contains("20 s"), "{lines:?}");
 }
 
-/// The first line of the program with these variables, without the port.
+/// The first line that the program prints with these variables, without the port.
 fn first_line(variables: &[(&str, &str)]) -> String {
     let mut command = doorstep(&[], variables);
     let program = Program::spawn_saying(command.env("LOG_FORMAT", "json"));
@@ -79,7 +79,7 @@ fn first_line(variables: &[(&str, &str)]) -> String {
     line["message"].as_str().unwrap().replace(&program.0.address.port().to_string(), "PORT")
 }
 
-// The browser takes 127.0.0.1 and localhost for two sites, so only one of them may be advertised.
+// To the browser 127.0.0.1 and localhost are two sites, so only one of them may be advertised.
 #[test]
 fn the_start_says_localhost_and_that_a_page_is_there() {
     let users = UsersFile::of(&["Ada"]);
@@ -93,7 +93,7 @@ fn the_start_says_localhost_and_that_a_page_is_there() {
     assert_eq!(first_line(&others), page.replace("localhost", "0.0.0.0"));
 }
 
-// A page on one spelling and the backend on the other: no cookie ever comes, and a reload logs out.
+// If page and backend have different spellings, the cookie is never sent, and a reload logs the user out.
 #[tokio::test]
 async fn a_page_on_the_other_spelling_of_localhost_is_named_once() {
     let origins = ("ALLOWED_ORIGINS", "http://localhost:4200,http://127.0.0.1:4200,https://app.example");

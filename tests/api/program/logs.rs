@@ -121,7 +121,7 @@ async fn a_user_s_name_cannot_forge_a_log_line() {
     }
 }
 
-// Every page asks for its session when it starts, and most visitors have none: that is no event.
+// Every page sends a refresh when it starts, and most visitors have no session: that is no event.
 #[tokio::test]
 async fn a_stranger_s_page_view_is_an_event_only_for_those_who_want_all() {
     for (filter, told) in [("info", 0), ("debug", 2)] {

@@ -1,4 +1,4 @@
-//! `SECRET_KEY`: how it is read, what is said of it, and what `doorstep secret` prints.
+//! `SECRET_KEY`: how it is read, what is logged of it, and what `doorstep secret` prints.
 
 use doorstep::domain::Token;
 
@@ -9,7 +9,7 @@ use crate::support::{Program, doorstep, spawn_app_with};
 const NEW: &str = "bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmV3bmU=";
 const OLD: &str = "b2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2xkb2w=";
 
-// R94: one sentence at the start, and nothing of the secret in it.
+// R94: one sentence at the start, with nothing of the secret in it.
 #[test]
 fn a_secret_that_can_t_be_read_stops_the_start_and_is_never_repeated() {
     let weak = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=";
@@ -29,7 +29,7 @@ fn a_secret_that_can_t_be_read_stops_the_start_and_is_never_repeated() {
             let error = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(2), "{error}");
             assert!(error.starts_with("doorstep: SECRET_KEY ") && error.matches('\n').count() == 1, "{error}");
-            // No run of six characters of it.
+            // No six consecutive characters of it.
             let parts = value.as_bytes().windows(6).map(|part| str::from_utf8(part).unwrap());
             assert!(parts.into_iter().all(|part| !error.contains(part)), "{error}");
         }

@@ -1,4 +1,4 @@
-//! How the program is built that ships.
+//! How the shipped program is built.
 
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
 const DOCKERFILE: &str = include_str!("../../../Dockerfile");

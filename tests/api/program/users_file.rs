@@ -1,4 +1,4 @@
-//! `USERS_FILE`: what it may hold, and what is said where it does not.
+//! `USERS_FILE`: what it may contain, and how its mistakes are reported.
 
 use doorstep::config::DemoUsers;
 

@@ -45,13 +45,13 @@ async fn no_forged_token_is_ever_accepted() {
     }
     for (place, character) in token.char_indices() {
         let other = if character == 'A' { 'Q' } else { 'A' };
-        // The last character of a base64url text has spare bits; `A` and `Q` differ in one that counts.
+        // The last character of a base64url text has spare bits; `A` and `Q` differ in a bit that counts.
         forged.push(format!("{}{other}{}", &token[..place], &token[place + 1..]));
     }
     for forged in forged {
         let answer = app.refresh_with(&[&forged]).await;
         assert!([401, 403].contains(&answer.status.as_u16()), "{forged}: {answer:?}");
-        // Each is tried while the session has tries.
+        // Each is presented while the session has tries.
         browser.clone().refresh().await.expect(200);
     }
 }

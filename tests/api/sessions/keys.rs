@@ -1,10 +1,10 @@
-//! What a new session is given of randomness: keys and names of its own.
+//! The random parts of a new session: its own keys and identifiers.
 
 use doorstep::domain::Token;
 
 use crate::support::spawn_app;
 
-// R37, R48: what signs one session's tokens signs nothing else, and no name is given twice.
+// R37, R48: the keys of one session sign nothing else, and no identifier is given twice.
 #[tokio::test]
 async fn every_session_has_keys_and_names_of_its_own() {
     let app = spawn_app().await;

@@ -1,4 +1,4 @@
-//! What becomes of a session and its tokens: keys, rotation, tries, forgeries.
+//! Sessions and their tokens: keys, rotation, tries, forgeries.
 
 mod forged_tokens;
 mod keys;

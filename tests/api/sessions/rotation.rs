@@ -1,4 +1,4 @@
-//! Rotation: a session survives tabs, reloads and lost answers, and no thief.
+//! Rotation: a session survives tabs, reloads and lost answers, but no theft.
 
 use futures_util::future::join_all;
 
@@ -37,7 +37,7 @@ async fn a_slower_tab_gets_the_current_token_within_the_grace() {
     assert_eq!(slow.token(), fast.token());
 }
 
-// A promised figure: no logout, though tabs race and some of their answers are lost.
+// A promised figure: no logout, even if tabs race and some of their answers are lost.
 #[tokio::test]
 async fn fifty_tabs_that_race_with_lost_answers_are_never_logged_out() {
     let app = spawn_app().await;
@@ -64,7 +64,7 @@ async fn a_lost_answer_logs_nobody_out_however_late_it_is_noticed() {
     browser.refresh().await.expect(200);
 }
 
-// R53: the first token was stolen and is presented after its successor.
+// R53: the first token was stolen, and is presented after its successor.
 #[tokio::test]
 async fn a_stolen_refresh_token_ends_the_session_for_thief_and_victim() {
     let app = spawn_app().await;
@@ -79,7 +79,7 @@ async fn a_stolen_refresh_token_ends_the_session_for_thief_and_victim() {
     app.me(&access).await.expect_refusal(401, "invalid_token");
 }
 
-// R53: the thief was first, the victim's answer seemed lost; then the thief comes again.
+// R53: the thief came first, and the victim's answer seemed lost; then the thief comes again.
 #[tokio::test]
 async fn a_thief_who_was_first_is_found_out_when_he_comes_again() {
     let app = spawn_app().await;
@@ -93,7 +93,7 @@ async fn a_thief_who_was_first_is_found_out_when_he_comes_again() {
     victim.refresh().await.expect_refusal(401, "log_in_again");
 }
 
-/// One tab's refresh; the token that it brought, unless its answer is lost.
+/// One tab's refresh; returns the new token unless the answer is lost.
 async fn race(jar: &Browser<'_>, lost: bool) -> Option<String> {
     let mut tab = jar.clone();
     tab.refresh().await.expect(200);

@@ -1,4 +1,4 @@
-//! Tries: what bad refresh tokens cost, whom, and whom not.
+//! Tries: what bad refresh tokens cost, and to whom they are charged.
 
 use futures_util::future::join_all;
 
@@ -95,7 +95,7 @@ async fn garbage_costs_the_visitor_and_never_the_user_whose_name_it_carries() {
     stranger.refresh().await.expect_refusal(403, "try_again");
 }
 
-// R27: garbage says nothing about whether the name that it carries is anybody's.
+// R27: the answer to garbage does not tell whether the name in it exists.
 #[tokio::test]
 async fn garbage_with_a_known_name_and_with_an_unknown_one_is_answered_alike() {
     let app = spawn_app().await;
@@ -126,7 +126,7 @@ async fn a_visitor_is_a_folded_name_on_a_network() {
     assert_eq!(visitor("Bob", "2001:db8::1").await, 403, "another name");
 }
 
-// A readable token of no live session is 401 at once, for as long as anybody asks.
+// A readable token of no live session is 401 at once, however often it is presented.
 #[tokio::test]
 async fn a_token_of_a_session_that_is_gone_is_401_at_once_and_costs_nobody_anything() {
     let app = spawn_app().await;
@@ -139,7 +139,7 @@ async fn a_token_of_a_session_that_is_gone_is_401_at_once_and_costs_nobody_anyth
     app.refresh_with(&["garbage"]).await.expect_refusal(403, "try_again");
 }
 
-// R48: who saw only an access token can name nothing that a bad refresh token would be charged to.
+// R48: a client that saw only an access token can't build a bad refresh token that is charged to its session.
 #[tokio::test]
 async fn an_access_token_does_not_help_to_burn_its_session_s_tries() {
     let app = spawn_app().await;

@@ -6,7 +6,7 @@ use doorstep_fuzz::config;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
-/// Pages that an app carries with it; their origins are what was parsed, since no standard says more of them.
+/// Schemes of pages inside an app; their origins are compared as parsed, since no standard defines more.
 const SHELLS: [&str; 4] = ["capacitor", "ionic", "tauri", "chrome-extension"];
 const SECRET: &str = "f3a9-hunter2-1d07";
 
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
         assert_eq!(origins.len(), text.split(',').count());
         for origin in &origins {
             assert_eq!(read(origin, cookies).as_ref(), Ok(&vec![origin.clone()]));
-            // Whether what follows `xn--` is punycode we leave to whoever writes the list.
+            // Whether the text after `xn--` is valid punycode is left to the operator.
             if origin.contains("xn--") {
                 continue;
             }
@@ -35,7 +35,7 @@ fuzz_target!(|text: &str| {
             assert!(cookies == "local" || url.scheme() == "https" || loopback);
         }
     }
-    // An entry with a password in it is refused, and its text is not repeated.
+    // An entry with a password is refused, and the error does not repeat it.
     let error = read(&format!("{text}://user:{SECRET}@app.example"), "local").unwrap_err();
     assert!(error.starts_with("ALLOWED_ORIGINS ") && !error.contains(SECRET));
 });

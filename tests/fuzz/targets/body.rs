@@ -23,11 +23,11 @@ fuzz_target!(|body: &[u8]| {
     if read.is_ok() {
         assert_eq!(read.ok(), expected);
     }
-    // Written anew every field is there once, so that nothing but the fields can be a reason to refuse.
+    // In the rewritten body every field is there once, so only the fields can be a reason to refuse.
     assert_eq!(act(Value::Object(fields).to_string().as_bytes()).ok(), expected);
 });
 
-/// The act that the contract gives to these fields.
+/// The act that the contract defines for these fields.
 fn expected(fields: &Map<String, Value>) -> Option<(&'static str, Option<String>)> {
     if ["env", "user", "pass"].iter().any(|name| fields.get(*name).is_some_and(|value| !value.is_string())) {
         return None;

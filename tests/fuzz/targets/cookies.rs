@@ -1,4 +1,4 @@
-//! Every good cookie is collected, whatever stands beside it. Each line is a `Cookie` header.
+//! Every good cookie is collected, whatever is beside it. Each line is a `Cookie` header.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
     let (tokens, users) = (set(&found.refresh_tokens), set(&found.refresh_users));
     assert!(tokens.iter().chain(&users).all(|value| !value.is_empty()));
 
-    // R68: of too many no more are collected than tell so.
+    // R68: of too many, only one more than the limit is collected.
     assert!(tokens.len() <= Presented::TOKENS + 1 && users.len() <= Presented::USERS + 1);
     if tokens.len() > Presented::TOKENS || users.len() > Presented::USERS {
         return;
@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
     let reversed = presented(&reversed);
     assert_eq!((set(&reversed.refresh_tokens), set(&reversed.refresh_users)), (tokens.clone(), users.clone()));
 
-    // Beside these bytes a cookie of ours is one value more, if not one too many; and a name that we write reads back.
+    // Our cookie is found beside these bytes, up to one value above the limit; and a name that we write reads back.
     let name: String = String::from_utf8_lossy(data).chars().take(UserName::MAX_BYTES).collect();
     let ours = format!("{TOKEN}=a.b-c_d; {USER}={}", encode(&name));
     for line in &lines {

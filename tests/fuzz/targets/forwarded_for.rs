@@ -1,4 +1,4 @@
-//! The client is what our own proxies saw. The first byte is the number of them, each line a header.
+//! The client is the address that our own proxies saw. The first byte is their number, each line a header.
 
 #![no_main]
 
@@ -27,13 +27,13 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(client, seen);
     }
 
-    // R30: what a client writes of its own stands to the left, and changes nothing.
+    // R30: an address that the client itself writes is to the left, and changes nothing.
     if (1..=entries).contains(&hops) {
         let forged = [&[b"203.0.113.9, 198.51.100.7".as_slice()], lines.as_slice()].concat();
         assert_eq!(locate(peer, &forged, hops), client);
     }
 
-    // One more proxy of ours, whatever it appends, is counted off; and what it appends is what it saw.
+    // One more proxy of ours is skipped; and the address that it appends is the one that it saw.
     let saw = client.to_string();
     let appended = [lines.as_slice(), &[saw.as_bytes()]].concat();
     assert_eq!(locate(peer, &appended, 1), client);

@@ -1,4 +1,4 @@
-//! A hash that is taken costs no more than a login may, and verifies as the argon2 crate verifies it.
+//! An accepted hash costs no more than the limit for logins, and verifies as in the argon2 crate.
 
 #![no_main]
 
@@ -9,7 +9,7 @@ use argon2::{
 use doorstep::domain::{Argon2Memory, Hash, HashError, Password};
 use libfuzzer_sys::fuzz_target;
 
-/// What is cheap enough to verify here, in KiB over all passes.
+/// The maximum cost that is verified here, in KiB over all passes.
 const CHEAP: u32 = 512;
 
 fuzz_target!(|text: &str| {
@@ -31,7 +31,7 @@ fuzz_target!(|text: &str| {
         return;
     }
 
-    // The other kinds, and the other ways to write this one, have bounds that only the program knows.
+    // Only the program knows the bounds of the other kinds, and of the other spellings of this one.
     let Some(phc) = PasswordHash::new(text).ok().filter(|_| text.starts_with("$argon2")) else { return };
     let params = Params::try_from(&phc).unwrap();
     let (memory, passes) = (params.m_cost(), params.t_cost());
@@ -48,7 +48,7 @@ fuzz_target!(|text: &str| {
     let theirs = Argon2::default().verify_password(b"Def", &phc).is_ok();
     assert_eq!(hash.verifies(&password("Def"), &mut kept), theirs);
 
-    // What the argon2 crate makes of a password in this way verifies, and no other password does.
+    // A hash that the argon2 crate computes with these parameters verifies, and no other password does.
     let algorithm = Algorithm::try_from(phc.algorithm.as_str()).unwrap();
     let version = phc.version.map_or(Version::V0x10, |version| Version::try_from(version).unwrap());
     let mut output = vec![0; phc.hash.unwrap().len()];

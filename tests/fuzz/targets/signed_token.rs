@@ -1,4 +1,4 @@
-//! Even with the keys nothing but a token of the right type, name, user and time is believed.
+//! Even with the right keys, a token is believed only if its type, name, user and time are right.
 //!
 //! The first line is the header, the rest the claims; both keys sign them.
 
@@ -19,14 +19,14 @@ fuzz_target!(|data: &[u8]| {
     let read = |json| serde_json::from_slice::<Value>(json).ok();
     for (key, typ) in [(ACCESS_KEY, "at+jwt"), (REFRESH_KEY, "rt+jwt")] {
         let text = sign(head, body, &key);
-        // A token is only held against the session that it names.
+        // A token is only checked against the session that it names.
         let Some(token) = Token::read(&text).filter(|token| token.session == session.id) else { continue };
         let (access, refresh) = (session.verify_access(&token, now, LIFETIME), session.verify_refresh(&token, now));
         assert!(access.is_none() || refresh.is_none(), "one token passes for both kinds");
         if access.is_none() && refresh.is_none() {
             continue;
         }
-        // `Value` also reads the fields that nobody asks for, and may fail at them.
+        // `Value` also reads the unused fields, and may fail at them.
         let (Some(header), Some(claims)) = (read(head), read(body)) else { continue };
         assert_eq!(typ == "at+jwt", access.is_some());
         assert_eq!((header["alg"].as_str(), header["typ"].as_str()), (Some("HS256"), Some(typ)));

@@ -1,4 +1,4 @@
-//! A text is a token only in the one spelling in which it was signed.
+//! A token is accepted only in the one spelling in which it was signed.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A file of users is taken whole or refused in one sentence that repeats no password.
+//! A file of users is accepted as a whole, or refused with one sentence that repeats no password.
 
 #![no_main]
 
@@ -11,7 +11,7 @@ use doorstep::{
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 
-/// A file without a name, so that nothing is left of it.
+/// An unlinked file, so that nothing is left behind.
 static FILE: LazyLock<File> = LazyLock::new(|| {
     let path = env::temp_dir().join(format!("doorstep-fuzz-{}", process::id()));
     let file = File::create_new(&path).unwrap();
@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(error.len() <= 1500 && !error.chars().any(char::is_control), "{error}");
             for entry in entries.values() {
                 let pass = entry["pass"].as_str().unwrap_or_default();
-                // Short ones may stand in any sentence, and names are repeated.
+                // A short password may occur in any sentence by chance, and names are repeated on purpose.
                 let named = entries.keys().any(|name| name.contains(pass));
                 assert!(pass.len() < 12 || named || !error.contains(pass), "{error}");
             }

@@ -1,9 +1,9 @@
-//! What a client asks for, with the tokens that it presents, and what that may come to.
+//! A client's request with the tokens that it presents, and its possible outcomes.
 
 use super::World;
 use crate::{cast::Network, outcome::Outcome};
 
-/// A token as the model knows it: by what it names and whether it is genuine.
+/// A token as the model knows it: what it names, and whether it is genuine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
     Refresh {
@@ -18,18 +18,18 @@ pub enum Token {
         session: usize,
         expires: i64,
     },
-    /// Readable, but an access token's name with a wrong signature, or nobody's name.
+    /// Readable, but an access token's name with a wrong signature, or the name of no session.
     Stranger,
     Garbage,
 }
 
-/// What a client asks for.
+/// A client's request.
 #[derive(Clone, Debug)]
 pub enum Act {
     Login {
         folded: String,
         network: Network,
-        /// By which login the browser is known.
+        /// The login that made the browser known.
         device: Option<usize>,
         user: Option<usize>,
         cookies: Vec<Token>,
@@ -49,7 +49,7 @@ pub enum Act {
     },
 }
 
-/// One thing that an act may come to, and the rule that makes it so.
+/// One possible outcome of an act, and the rule that decides for it.
 pub struct Possible {
     pub outcome: Outcome,
     pub rule: &'static str,

@@ -3,7 +3,7 @@
 use super::{As, Claim, Outcome, Possible, Record, SESSION, Session, Token, World};
 
 impl World {
-    /// `user` is whose name and password were right.
+    /// `user` is the one whose name and password were right.
     pub(super) fn login(
         &self,
         claim: Claim<'_>,
@@ -60,8 +60,8 @@ impl World {
         world.with_room(user, rule).into_iter().map(possible).collect()
     }
 
-    /// The worlds in which one more session of a user makes ten at most: those opened first have ended. Of several
-    /// that were opened at the same moment it may be any.
+    /// The worlds with room for one more session of a user, ten at most: those opened first have ended. Of several
+    /// opened at the same moment it may be any.
     fn with_room(self, user: usize, rule: &'static str) -> Vec<(&'static str, Self)> {
         let own = || self.sessions.iter().filter(|(number, other)| other.user == user && self.live(**number).is_some());
         if own().count() < 10 {

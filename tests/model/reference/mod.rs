@@ -1,5 +1,5 @@
-//! The reference model, written from what is promised and not from the code: a world, the acts in it, and every outcome
-//! that is allowed.
+//! The reference model, written from the contract and not from the code: a world, its acts, and every outcome that is
+//! allowed.
 
 mod act;
 mod login;
@@ -24,7 +24,7 @@ const SESSION: i64 = 120 * 60;
 /// How long a browser is known after a login, in seconds.
 pub const DEVICE: i64 = 90 * 24 * 60 * 60;
 
-/// Everything that decides about answers. What nobody has seen yet may be so in one world and otherwise in another.
+/// Everything that decides about answers. What no answer has shown yet may differ between worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct World {
     pub now: Moment,
@@ -33,13 +33,13 @@ pub struct World {
     pub throttle: Throttle,
 }
 
-/// Whether the store can answer for what a client presents.
+/// Whether the store can be asked about what a client presents.
 enum Reach {
-    /// It can, or need not be asked: what names no refresh token is not looked up.
+    /// It can, or need not be: a token that names no refresh token is not looked up.
     There,
-    /// It is away, and has to be asked.
+    /// It is away, and must be asked.
     Away,
-    /// It is away; whether a stranger's token names a refresh token, the model does not know.
+    /// It is away; the model does not know whether a stranger's token names a refresh token.
     Unknown,
 }
 
@@ -53,7 +53,7 @@ impl World {
         self.now.div_euclid(1000)
     }
 
-    /// The session, where it has neither ended nor expired.
+    /// The session, if it has neither ended nor expired.
     pub fn live(&self, session: usize) -> Option<&Session> {
         self.sessions.get(&session).filter(|session| self.second() < session.expires)
     }
@@ -69,7 +69,7 @@ impl World {
         }
     }
 
-    /// Everything that this act may come to.
+    /// All possible outcomes of this act.
     pub fn possible(&self, act: &Act) -> Vec<Possible> {
         let concerned: BTreeSet<usize> = match act {
             Act::Login { user, cookies, .. } => {
@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    /// The worlds in which the store has forgotten a session that came back with the clock, and those in which it has not.
+    /// The worlds in which the store has forgotten a session that a clock set back has revived, and those in which not.
     fn without_doubt(&self, concerned: &BTreeSet<usize>) -> Vec<Self> {
         let mut worlds = vec![self.clone()];
         for number in concerned {
@@ -186,7 +186,7 @@ impl World {
         Possible { outcome: Outcome::Refused(status, code, None), rule, world: self.clone() }
     }
 
-    /// What a session's user gets, with its refresh token where the client does not hold it.
+    /// What the user of a session receives, with its refresh token unless the client has it.
     fn grant(&self, number: usize, session: &Session, with_token: bool, with_name: bool) -> Outcome {
         let second = self.second();
         let (left, record) = (session.expires - second, &session.record);

@@ -1,4 +1,4 @@
-//! Refreshing, in the model: which of the presented tokens counts, and what it costs if none does.
+//! Refreshing, in the model: which of the presented tokens counts, and what is charged if none does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ impl World {
             return vec![self.present(number, generation)];
         }
         if !forged.is_empty() {
-            // One charge in all; whose of several, is not promised.
+            // One charge in all; to which of several sessions is not promised.
             return forged.iter().flat_map(|number| self.charge(*number)).collect();
         }
         if cookies.contains(&Token::Garbage) {
@@ -89,7 +89,7 @@ impl World {
         session.record.charge().into_iter().map(possible).collect()
     }
 
-    /// Of several names the first in order is charged.
+    /// Of several names the first is charged.
     fn charge_visitor(&self, names: &[String], network: Network) -> Possible {
         let claimed = names.iter().min().map_or("", String::as_str);
         let folded = NAMES.iter().find(|name| name.text == claimed).map_or("", |name| name.folded);

@@ -10,28 +10,28 @@ pub struct Session {
     /// Seconds since 1970.
     pub expires: i64,
     pub record: Record,
-    /// What a replica has.
+    /// The record in the replica.
     pub replica: Option<Record>,
-    /// Whether it had expired before the clock was set back: a store may have forgotten it or not.
+    /// Whether it had expired before the clock was set back: a store may or may not have forgotten it.
     pub doubtful: bool,
 }
 
-/// What refreshing changes.
+/// The part that refreshing changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub current: u64,
     pub previous: Option<u64>,
     pub rotated: Moment,
-    /// When the current token was last handed out, as far as it was not presented yet.
+    /// When the current token was last issued without having been presented yet.
     pub handed_out: Moment,
     pub confirmed: bool,
     pub tries: Tries,
 }
 
-/// How many bad tokens a session still bears.
+/// How many bad tokens a session still tolerates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tries {
-    /// The dice are not seen yet: three or seven, less those that were used.
+    /// The dice are not known yet: three or seven, minus the used ones.
     Thrown {
         used: u8,
     },
@@ -53,7 +53,7 @@ impl Record {
         }
     }
 
-    /// What becomes of the record when a genuine token is presented, and by which rule; nothing where the session ends.
+    /// The record after a genuine token was presented, and the rule; none if the session ends.
     pub fn present(&self, generation: u64, now: Moment) -> (&'static str, Option<Self>) {
         let mut next = self.clone();
         next.tries = Tries::Left(3);
@@ -76,7 +76,7 @@ impl Record {
         match (in_grace, self.confirmed) {
             (true, true) => ("slower tab", Some(next)),
             (true, false) => {
-                // What comes within a second of it is the same moment.
+                // Answers less than a second apart count as one moment.
                 if now - self.handed_out >= 1000 {
                     next.handed_out = now;
                 }
@@ -91,8 +91,8 @@ impl Record {
         Self { current, previous: Some(previous), rotated: now, handed_out: now, confirmed: false, ..self }
     }
 
-    /// What becomes of the record when a bad token is presented, nothing where the session ends. While the dice are
-    /// not seen, there may be two answers.
+    /// The record after a bad token was presented, none if the session ends. While the dice are not known, there may be
+    /// two.
     pub fn charge(&self) -> Vec<(&'static str, Option<Self>)> {
         let left = |tries| Some(Self { tries, ..self.clone() });
         match self.tries {

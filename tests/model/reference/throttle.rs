@@ -9,31 +9,31 @@ const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// What was tried. Names are folded; an account is that of the name which was typed.
+/// The counts of attempts. Names are folded; an account is that of the typed name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Throttle {
     names: BTreeMap<(String, Network), Failures>,
     networks: BTreeMap<Network, Debt>,
     accounts: BTreeMap<String, Failures>,
-    /// What each site failed for each account.
+    /// The failures of each site for each account.
     failed: BTreeMap<(String, Network), Failures>,
     newcomers: BTreeMap<String, Debt>,
     returning: BTreeMap<String, Debt>,
-    /// By the session whose login made the device a known one.
+    /// By the session of the login that made the device known.
     devices: BTreeMap<usize, Failures>,
     visitors: BTreeMap<(String, Network), Failures>,
 }
 
-/// Who tries to log in.
+/// The client that tries to log in.
 #[derive(Clone, Copy)]
 pub struct Claim<'act> {
     pub name: &'act str,
     pub network: Network,
-    /// By which login the browser is known.
+    /// The login that made the browser known.
     pub device: Option<usize>,
 }
 
-/// As what a login was admitted, which decides what its failure is charged to.
+/// The role in which a login was admitted, which decides where its failure is charged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum As {
     Device(usize),
@@ -42,7 +42,7 @@ pub enum As {
     Returning,
 }
 
-/// The budget that refuses, and for how many milliseconds.
+/// The budget that refuses, and the wait in milliseconds.
 pub type Refused = (&'static str, i64);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,7 +74,7 @@ struct Debt {
 }
 
 impl Debt {
-    /// How long it takes until one more failure, which takes `each`, is within `free` of them.
+    /// The wait until one more failure, which costs `each`, is within `free` of them.
     fn wait(&mut self, now: Moment, free: i64, each: i64) -> i64 {
         self.since = self.since.min(now);
         (self.owed - (now - self.since)).max(0) - (free - 1) * each
@@ -85,8 +85,8 @@ impl Debt {
     }
 }
 
-/// The networks that a network lies in, itself first, with the failures that each has free and the time that each takes
-/// to be worked off.
+/// A network and the wider ones around it, itself first, each with its free failures and the time in which one of them
+/// is worked off.
 fn around(network: Network) -> Vec<(Network, i64, i64)> {
     let mut around = vec![(network, 30, 6 * SECOND)];
     if let Network::Home { block, .. } = network {
@@ -97,7 +97,7 @@ fn around(network: Network) -> Vec<(Network, i64, i64)> {
 }
 
 impl Throttle {
-    /// Another process takes the place of the one before: counts in a store outlive it, but for the visitors' tries.
+    /// Replaces the process by another: counts in a store outlive it, except the visitors' tries.
     pub fn restart(&mut self, has_store: bool) {
         let before = std::mem::take(self);
         if has_store {
@@ -127,8 +127,8 @@ impl Throttle {
         if longest.1 > 0 { Err(longest) } else { self.admit_to_account(claim, now) }
     }
 
-    /// Beyond a hundred failures, sites that have not failed for the account share ten attempts a minute, and those
-    /// that have share one.
+    /// Beyond a hundred failures, sites that have not failed for the account share ten attempts a minute, and sites
+    /// that have failed share one.
     fn admit_to_account(&mut self, claim: Claim<'_>, now: Moment) -> Result<As, Refused> {
         let account = || claim.name.to_owned();
         let newcomers = self.newcomers.entry(account()).or_default().wait(now, 10, 6 * SECOND);
@@ -163,8 +163,8 @@ impl Throttle {
         self.accounts.entry(account).or_default().fail(now);
     }
 
-    /// A right password: the failures of the name, or of the device, are forgotten, and those that the site added to
-    /// the account's are taken off. The network's are not.
+    /// A right password: the failures of the name, or of the device, are forgotten, and the site's failures are
+    /// subtracted from the account's. The network's stay.
     pub fn succeed(&mut self, claim: Claim<'_>, admitted: As) {
         if let As::Device(device) = admitted {
             self.devices.remove(&device);
@@ -177,7 +177,7 @@ impl Throttle {
         failures.count = failures.count.saturating_sub(own);
     }
 
-    /// Charges a visitor and says whether a try is left: of three, forgotten ten minutes after the last charge.
+    /// Charges a visitor and returns whether a try is left: of three, forgotten ten minutes after the last charge.
     pub fn charge_visitor(&mut self, name: &str, network: Network, now: Moment) -> bool {
         let visitor = self.visitors.entry((name.to_owned(), network)).or_default();
         if visitor.look(now, 10 * MINUTE) < 3 {

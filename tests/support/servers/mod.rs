@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A port on which nothing listens, nor 10 000 above it, where a node of a cluster has its second one.
+/// A port that is free, as is the one 10 000 above it, the second port of a cluster node.
 pub fn free_port() -> u16 {
     loop {
         let port = rand::random_range(20_000..32_000);
@@ -33,7 +33,7 @@ pub fn program(names: &[&str], folders: &[&str]) -> PathBuf {
     places.find(|file| file.is_file()).unwrap_or_else(|| panic!("none of {names:?} is installed"))
 }
 
-/// Waits until this is so, for ten seconds at most.
+/// Waits until this holds, for ten seconds at most.
 #[track_caller]
 pub fn wait_until(what: &str, mut so: impl FnMut() -> bool) {
     let started = Instant::now();

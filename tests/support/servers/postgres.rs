@@ -14,12 +14,12 @@ use tokio_postgres::{Client, NoTls};
 
 use super::{super::Folder, free_port};
 
-/// How the server is asked to leave.
+/// How the server is stopped.
 #[derive(Clone, Copy, Debug)]
 pub enum Stop {
-    /// It ends its connections first.
+    /// It closes its connections first.
     Fast,
-    /// It leaves as in a crash, and recovers at its next start.
+    /// It stops as in a crash, and recovers at its next start.
     Immediate,
 }
 
@@ -56,13 +56,13 @@ impl Postgres {
         self.start();
     }
 
-    /// Ends the server and starts it anew, with what its files say by now.
+    /// Stops the server and starts it anew, with its files as they are now.
     pub fn start_again(&mut self) {
         self.stop(Stop::Fast);
         self.start();
     }
 
-    /// Starts the server on the port that it had, and waits until it accepts connections.
+    /// Starts the server on the same port, and waits until it accepts connections.
     pub fn start(&mut self) {
         let mut command = unprivileged(&binary("postgres"));
         command.arg("-D").arg(self.folder.path().join("data")).arg("-p").arg(self.port.to_string());
@@ -77,10 +77,10 @@ impl Postgres {
         }
     }
 
-    /// Whether `pg_isready` would say so: the port may be open before connections are accepted.
+    /// The check of `pg_isready`: the port may be open before connections are accepted.
     fn accepts(&self) -> bool {
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
-        // A start-up message for nobody: answered with R (authentication) when it is up, E (starting up) before.
+        // A start-up message without a user. The answer is R (authentication) when the server is up, E before.
         let mut answer = [0; 1];
         let mut message = vec![0, 0, 0, 0, 0, 3, 0, 0];
         message.extend(b"user\0doorstep\0database\0postgres\0\0");
@@ -91,7 +91,7 @@ impl Postgres {
             && answer == *b"R"
     }
 
-    /// Stops the server and waits until it has left.
+    /// Stops the server and waits until it has ended.
     pub fn stop(&mut self, how: Stop) {
         let Some(mut child) = self.child.take() else { return };
         let signal = match how {
@@ -107,7 +107,7 @@ impl Postgres {
         format!("postgres://doorstep:{}@localhost:{}/postgres{parameters}", Self::PASSWORD, self.port)
     }
 
-    /// A connection of the test's own, past the program.
+    /// A connection of the test's own, not through the program.
     pub async fn connect(&self) -> Client {
         let url = self.url("?application_name=test&sslmode=disable").replace("localhost", "127.0.0.1");
         let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
@@ -115,12 +115,12 @@ impl Postgres {
         client
     }
 
-    /// The folder in which the server's files are.
+    /// The folder with the server's files.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Gives a file to the user that the server runs as.
+    /// Gives a file to the user under which the server runs.
     pub fn give(file: &Path) {
         if is_root() {
             assert!(Command::new("chown").arg("postgres").arg(file).status().unwrap().success());
@@ -134,7 +134,7 @@ impl Drop for Postgres {
     }
 }
 
-/// Where a server's program is: where Debian puts it, or in PATH.
+/// The path of a server's program: Debian's folder, or PATH.
 fn binary(name: &str) -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut debian: Vec<_> = versions.map(|version| version.path().join("bin").join(name)).collect();

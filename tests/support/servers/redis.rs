@@ -104,7 +104,7 @@ impl Cluster {
     }
 }
 
-/// The sessions' store that this `REDIS_URL` makes.
+/// The sessions' store for this `REDIS_URL`.
 pub fn sessions_at(url: &str) -> Sessions {
     let settings = configuration(&[("REDIS_URL", url)]).unwrap().redis.unwrap();
     Sessions::in_redis(open_redis(&settings).unwrap())
