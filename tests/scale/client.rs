@@ -36,6 +36,8 @@ pub struct Client {
     pub pass: String,
     pub refresh_token: String,
     pub access_token: String,
+    /// What the backend recognises the browser by, if it keeps that cookie.
+    device: Option<String>,
     /// How many answers were lost.
     pub lost: usize,
     pub router: Arc<Router>,
@@ -49,13 +51,19 @@ impl Client {
     pub fn new(user: &str, router: Arc<Router>) -> Self {
         let (refresh_token, access_token, connections) = Default::default();
         let (user, pass) = (user.to_owned(), "Def".to_owned());
-        Self { user, pass, refresh_token, access_token, lost: 0, router, connections }
+        Self { user, pass, refresh_token, access_token, device: None, lost: 0, router, connections }
     }
 
     /// The same browser behind another router, with connections of its own.
     pub fn behind(&self, router: &Arc<Router>) -> Self {
         let (refresh_token, access_token) = (self.refresh_token.clone(), self.access_token.clone());
         Self { refresh_token, access_token, ..Self::new(&self.user, router.clone()) }
+    }
+
+    /// The same browser, which from now on keeps the cookie that makes it a known one, as real browsers do: a login that
+    /// is lost with its instance then counts for it alone.
+    pub fn keeping_its_device(self) -> Self {
+        Self { device: Some(String::new()), ..self }
     }
 
     /// Sends one request, and keeps the tokens of the answer.
@@ -101,7 +109,8 @@ impl Client {
             let bearer = format!("Bearer {}", self.access_token);
             request("GET", "/me", &[&common[..], &[("authorization", &bearer)]].concat(), body)
         } else {
-            let cookies = format!("refresh_token={}; refresh_user={}", self.refresh_token, self.user);
+            let device = self.device.as_ref().map(|device| format!("; known_device={device}")).unwrap_or_default();
+            let cookies = format!("refresh_token={}; refresh_user={}{device}", self.refresh_token, self.user);
             let own = [("content-type", "text/plain"), ("cookie", &*cookies)];
             request("POST", "/login", &[&common[..], &own].concat(), body)
         }
@@ -145,6 +154,10 @@ impl Client {
             return;
         }
         self.access_token = answer.access_token();
+        let known = answer.cookies().into_iter().find(|cookie| cookie.name == "known_device");
+        if let (Some(device), Some(known)) = (&mut self.device, known) {
+            *device = known.value;
+        }
         if let Some(cookie) = answer.cookies().into_iter().find(|cookie| cookie.name == "refresh_token") {
             let same_session = session(&cookie.value) == session(&self.refresh_token);
             assert!(same_session || matches!(act, Act::Login), "{answer:?}");

@@ -43,7 +43,9 @@ impl Done {
 impl Load {
     pub fn start(deployment: &Deployment, users: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let work = |number| tokio::spawn(work(deployment.client(number), deployment.records(), stop.clone()));
+        let work = |number| {
+            tokio::spawn(work(deployment.client(number).keeping_its_device(), deployment.records(), stop.clone()))
+        };
         Self { users: (0..users).map(work).collect(), stop }
     }
 

@@ -52,7 +52,7 @@ fn read_lines(text: &str) -> Result<Vec<Entry>, String> {
         let place = format!("line {}: ", number + 1);
         let form = r#"{"user": "Ada", "pass": "<hash>", "avatar": "ada.png", "roles": ["editor"]}"#;
         let Line { user: name, entry: user } = serde_json::from_str(line)
-            .map_err(|error| format!("{place}from column {} it is not of the form {form}", error.column()))?;
+            .map_err(|error| format!("{place}column {}: from here on it is not of the form {form}", error.column()))?;
         Ok(Entry { place, name, user })
     };
     lines.map(read).collect()
