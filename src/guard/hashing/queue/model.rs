@@ -193,7 +193,7 @@ fn expect_the_longest_line(waiting: &[Known], displaced: &Known) -> Result<(), T
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     // R22, R24, R34
     #[test]
