@@ -1,7 +1,7 @@
 //! Hashing of passwords: off the runtime, at most one a core, after a short and fair wait or none.
 //!
-//! A newcomer is given a [`Place`] in the [`queue`], of which there are few; what it has to look up it looks up there.
-//! Its turn is a [`Slot`], which comes back when the work is done.
+//! A newcomer gets a [`Place`] in the [`queue`], which has few; what has to be looked up is looked up from there. At its
+//! turn it gets a [`Slot`], which comes back when the work is done.
 
 mod place;
 mod queue;
@@ -42,7 +42,7 @@ pub enum HashingError {
 /// A client that wants passwords hashed.
 #[derive(Clone, Copy, Debug)]
 pub struct Newcomer<'name> {
-    /// The forwarded entry nearest to us, which nobody can forge.
+    /// The forwarded entry nearest to us, which can't be forged; without proxies, the client's address.
     pub nearest: IpAddr,
     /// The client's address.
     pub client: IpAddr,
@@ -66,7 +66,7 @@ struct Shared(Mutex<State>);
 #[derive(Debug)]
 struct State {
     queue: Queue,
-    /// How those who wait are called. One whose end of it is dropped was displaced.
+    /// How each waiter gets its slot. A waiter whose sender is dropped was displaced.
     calls: HashMap<Ticket, oneshot::Sender<Slot>>,
     /// The memories of the slots that are free.
     free: Vec<Argon2Memory>,
@@ -92,7 +92,7 @@ impl Hashing {
         (slots < cores).then(advice)
     }
 
-    /// A place in the line. A newcomer may displace another; who that is, [`queue`] decides.
+    /// A place in the line, which may be another waiter's until now: [`queue`] decides whose.
     ///
     /// # Errors
     /// `Saturated` if there is no place.
@@ -121,10 +121,10 @@ impl Default for Hashing {
 }
 
 impl Shared {
-    /// Gives every free slot to the one whose turn it is.
+    /// Gives every free slot to the waiter whose turn it is.
     fn call(self: &Arc<Self>) {
         while let Some((call, slot)) = self.next() {
-            // One that has just gone gives the slot back by itself.
+            // If the waiter has just gone, the slot comes back by being dropped.
             let _ = call.send(slot);
         }
     }

@@ -11,7 +11,7 @@ use tokio::{
 use super::{HashingError, Shared, queue::Ticket};
 use crate::{domain::Argon2Memory, lock::lock};
 
-/// A place in the line, for all the hashes of one act. Dropped, it is free for another.
+/// A place in the line, for all the hashes of one act. It is free again when it is dropped.
 #[derive(Debug)]
 pub struct Place {
     shared: Arc<Shared>,
@@ -30,8 +30,8 @@ impl Place {
         Self { shared, ticket, called, patience: Box::pin(sleep(patience)) }
     }
 
-    /// Waits for what has to be known before hashing, for as long as the place is this one's. Nobody's turn comes
-    /// during it.
+    /// Waits for what has to be known before hashing, for as long as the place is held. The turn does not come during
+    /// it, and no slot is taken.
     ///
     /// # Errors
     /// `Saturated` if a newcomer displaced this one, or 2 s after it entered.
@@ -44,11 +44,11 @@ impl Place {
         }
     }
 
-    /// Waits for its turn and runs slow work, in the memory that comes with the slot. `cost` is what the work costs in
-    /// hashes of ours. The slot stays taken until the work is done, even if its client has gone.
+    /// Waits for the turn and runs slow work, in the memory that comes with the slot. `cost` is the work's in units of
+    /// one new hash. The slot stays taken until the work is done, even if the client has gone.
     ///
     /// # Errors
-    /// `Saturated` if a newcomer displaced this one, or 2 s after it entered.
+    /// `Saturated` if a newcomer displaced this one, or 2 s after it entered; `Panicked` if the work did.
     pub async fn run<T, Work>(mut self, cost: u32, work: Work) -> Result<T, HashingError>
     where
         T: Send + 'static,

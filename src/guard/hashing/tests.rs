@@ -139,13 +139,13 @@ async fn one_that_is_displaced_is_told_at_once_also_while_it_looks_something_up(
 async fn patience_is_counted_from_the_entrance_and_ends_a_look_up_and_a_wait() {
     let patience = Duration::from_millis(20);
     let hashing = Hashing::new(1, patience);
-    let [looking_up, mut busy, waiting] = [1, 2, 3].map(|number| hashing.place(number)).map(Some);
-    let mut busy = work(busy.take().unwrap());
+    let [looking_up, busy, waiting] = [1, 2, 3].map(|number| hashing.place(number));
+    let mut busy = work(busy);
     (&mut busy.begun).await.unwrap();
-    let looked_up = looking_up.unwrap().during(pending::<()>()).await;
+    let looked_up = timeout(SOON, looking_up.during(pending::<()>())).await.unwrap();
     assert_eq!(looked_up.err(), Some(HashingError::Saturated));
-    let (waiting, ()) = waiting.unwrap().during(async {}).await.unwrap();
-    assert_eq!(work(waiting).task.await.unwrap(), Err(HashingError::Saturated));
+    let (waiting, ()) = waiting.during(async {}).await.unwrap();
+    assert_eq!(timeout(SOON, work(waiting).task).await.unwrap().unwrap(), Err(HashingError::Saturated));
     busy.end.send(()).unwrap();
     hashing.expect_rest(1).await;
 }
@@ -177,7 +177,9 @@ async fn a_recognised_client_finds_a_place_however_many_wait_whatever_the_spelli
     (&mut busy.begun).await.unwrap();
     let _crowd: Vec<_> = (1..=64).map(|number| hashing.place(number)).collect();
     let names = ["Ada", "ADA", "ada"].map(|name| UserName::parse(name.to_owned()).unwrap());
-    let places = [0, 1, 2].map(|at| hashing.enter(&Newcomer { recognised: names.get(at), ..newcomer(100) }));
+    let enter = |(name, number)| hashing.enter(&Newcomer { recognised: Some(name), ..newcomer(number) });
+    let [ada, capital, small] = &names;
+    let places = [(ada, 101), (capital, 102), (small, 103)].map(enter);
     let [first, second, third] = places.map(Result::ok);
     assert!(first.is_some() && second.is_some());
     assert!(third.is_none(), "two wait for each account");

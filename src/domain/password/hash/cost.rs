@@ -2,7 +2,7 @@
 
 use super::{Hash, Kind};
 
-/// What takes as long as one hash of [`Password::hash`](crate::domain::Password::hash), as measured on x86-64: KiB of
+/// What takes as long as a new hash, [`Password::hash`](crate::domain::Password::hash), as measured on x86-64: KiB of
 /// argon2, rounds of bcrypt, iterations of PBKDF2 (where the processor knows SHA-256, half as long), bytes of scrypt.
 const ARGON2: u64 = 2 * 19_456;
 const BCRYPT: u64 = 270;
@@ -10,8 +10,8 @@ const PBKDF2: u64 = 100_000;
 const SCRYPT: u64 = 8 * 1024 * 1024;
 
 impl Hash {
-    /// How many hashes of ours a login with this one takes as long as: verifying it, and making it anew if it is
-    /// outdated. At least 1.
+    /// What a login with this hash costs, in units of one new hash: verifying it, and making it anew if it is outdated.
+    /// At least 1.
     #[must_use]
     pub fn cost(&self) -> u32 {
         let Some(kind) = Kind::read(&self.0) else { return 1 };

@@ -3,8 +3,8 @@
 use super::turns::{Log, Times, Turn};
 use crate::domain::Site;
 
-/// Where a waiter comes from: the entry nearest to us, which nobody can forge, and the client behind it. Without
-/// proxies they are the same.
+/// Where a waiter comes from: the forwarded entry nearest to us, which can't be forged, and the client behind it.
+/// Without proxies they are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::guard::hashing) struct Group {
     pub(in crate::guard::hashing) nearest: Site,
@@ -19,7 +19,7 @@ pub(in crate::guard::hashing) struct Account(pub(in crate::guard::hashing) u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::guard::hashing) struct Ticket(pub(super) u64);
 
-/// Those who wait, in the order in which they came.
+/// The waiters, in the order in which they came.
 #[derive(Debug)]
 pub(super) struct Line {
     places: usize,
@@ -27,7 +27,7 @@ pub(super) struct Line {
     log: Log,
 }
 
-/// One that waits.
+/// A login that waits.
 #[derive(Clone, Copy, Debug)]
 struct Waiter {
     ticket: Ticket,
@@ -40,7 +40,7 @@ struct Waiter {
     from_client: usize,
 }
 
-/// One whose turn it may be: when its turn would end, how many turns ago the last one was, and since when it waits.
+/// A waiter whose turn it may be: when its turn would end, the number of the last one, and its ticket.
 struct Candidate {
     group: Group,
     cost: u32,
@@ -64,8 +64,8 @@ impl Line {
         self.waiters.iter().filter(|waiter| waiter.account == Some(account)).count()
     }
 
-    /// Adds a newcomer, and removes one where that is one too many, which may be the newcomer: the newest of the longest
-    /// line, and where lines are equally long, of the one that was served last.
+    /// Adds a newcomer. If that is one too many, removes a waiter, perhaps the newcomer: the newest of the longest
+    /// line; if several are equally long, of the one that was served last.
     pub(super) fn enter(&mut self, ticket: Ticket, group: Group, account: Option<Account>) -> Option<Ticket> {
         self.waiters.push(Waiter { ticket, group, account, ready: None, from_nearest: 0, from_client: 0 });
         self.recount(group);
@@ -82,7 +82,7 @@ impl Line {
         Some(displaced)
     }
 
-    /// Removes one that waits no longer.
+    /// Removes a waiter that gives up.
     pub(super) fn leave(&mut self, ticket: Ticket) {
         self.remove(ticket);
     }
@@ -94,9 +94,9 @@ impl Line {
         }
     }
 
-    /// Whose turn it is, and what that costs. Of those who are ready the first of each client, of these the one of each
-    /// nearest entry whose turn would end first, and of these again the one whose turn would end first: where hashes
-    /// cost the same, that is the one that was not served for longest.
+    /// Whose turn it is, and what that costs. Of the waiters that are ready: the first of each client; of these, for
+    /// each nearest entry the one whose turn would end first; of these, again the one whose turn would end first. If
+    /// hashes cost the same, that is the one that was not served for longest.
     pub(super) fn first(&mut self) -> Option<(Ticket, u32)> {
         let Self { waiters, log, .. } = self;
         let mut candidates: Vec<Candidate> = Vec::new();
@@ -121,7 +121,7 @@ impl Line {
         Some((first.outer.2, first.cost))
     }
 
-    /// Removes one that has its turn, and remembers when its group had it: it was turn `number`.
+    /// Removes a waiter that has its turn, and remembers that it was turn `number`.
     pub(super) fn serve(&mut self, ticket: Ticket, number: u64) {
         if let Some(waiter) = self.remove(ticket)
             && let Some((cost, since)) = waiter.ready
@@ -134,7 +134,7 @@ impl Line {
         let at = self.waiters.iter().position(|waiter| waiter.ticket == ticket)?;
         let removed = self.waiters.remove(at);
         self.recount(removed.group);
-        // Those behind it may have their turn from now on.
+        // It may have kept others of its group from their turns, which are theirs from now on.
         let now = self.log.now(removed.group);
         for waiter in self.waiters.iter_mut().filter(|waiter| waiter.group.nearest == removed.group.nearest) {
             if let Some((_, since)) = &mut waiter.ready {
@@ -147,7 +147,7 @@ impl Line {
         Some(removed)
     }
 
-    /// Counts those again who share the nearest entry or the client of this group.
+    /// Counts the waiters again that share the nearest entry or the client of this group.
     fn recount(&mut self, group: Group) {
         let near = |waiter: &&mut Waiter| waiter.group.nearest == group.nearest;
         let from_nearest = self.waiters.iter_mut().filter(near).count();

@@ -13,14 +13,14 @@ use line::Line;
 pub(super) use line::{Account, Group, Ticket};
 use turns::{Rounds, Turn};
 
-/// How many may wait, whoever they are.
+/// How many may wait, recognised or not.
 const PLACES: usize = 64;
 /// How many recognised clients may wait besides.
 const PLACES_OF_RECOGNISED: usize = 32;
-/// How many of those may wait for one account, and from one group.
+/// How many of these may wait for one account, and how many from one group.
 const EACH: usize = 2;
 
-/// Both lines, each of which gets half of what is served while somebody waits in both.
+/// Both lines. While both have waiters, each gets half of the work.
 #[derive(Debug)]
 pub(super) struct Queue {
     all: Half,
@@ -43,7 +43,7 @@ struct Half {
 pub(super) enum Entrance {
     /// It waits.
     Free(Ticket),
-    /// It waits in the place of another, which must go.
+    /// It waits in the place of another, which has to go.
     InPlaceOf { ticket: Ticket, displaced: Ticket },
     /// There is no place for it.
     Full,
@@ -61,7 +61,7 @@ impl Queue {
         }
     }
 
-    /// A place for a newcomer: for a recognised one among the recognised, or else among all.
+    /// A place for a newcomer: among the recognised if it is and they have one, else among all.
     pub(super) fn enter(&mut self, group: Group, account: Option<Account>) -> Entrance {
         self.came += 1;
         let ticket = Ticket(self.came);
@@ -77,19 +77,19 @@ impl Queue {
         Entrance::of(ticket, self.all.line.enter(ticket, group, None))
     }
 
-    /// Removes one that waits no longer.
+    /// Removes a waiter that gives up.
     pub(super) fn leave(&mut self, ticket: Ticket) {
         self.all.line.leave(ticket);
         self.recognised.line.leave(ticket);
     }
 
-    /// Lets one have its turn, now that it is known what its hashes cost.
+    /// Lets a waiter have its turn from now on, since it is known what its hashes cost.
     pub(super) fn ready(&mut self, ticket: Ticket, cost: u32) {
         self.all.line.ready(ticket, cost);
         self.recognised.line.ready(ticket, cost);
     }
 
-    /// Removes the one whose turn it is, if any is ready.
+    /// Removes the waiter whose turn it is, if any is ready.
     pub(super) fn next(&mut self) -> Option<Ticket> {
         let Self { all, recognised, .. } = self;
         let halves = if recognised.last <= all.last { [recognised, all] } else { [all, recognised] };

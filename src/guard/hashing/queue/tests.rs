@@ -138,6 +138,28 @@ fn turns_that_were_not_used_are_not_saved_up() {
     assert_eq!(queue.rest(), [back[0], busy[0], back[1], busy[1], back[2], busy[2]]);
 }
 
+// One waits behind another of its group, whose account is not to be served for long, and who then leaves.
+#[test]
+fn turns_that_could_not_be_used_are_not_saved_up_either() {
+    let mut queue = Queue::new();
+    let join =
+        |queue: &mut Queue, number, account, cost| free(queue.join_as(client(number), Some(Account(account)), cost));
+    join(&mut queue, 1, 1, 10);
+    queue.next();
+    let first = join(&mut queue, 2, 1, 1);
+    let behind_it = join(&mut queue, 2, 2, 1);
+    let mut others: Vec<_> = [3, 4].map(|number| join(&mut queue, number, number.into(), 1)).to_vec();
+    for turn in 0..6 {
+        assert_eq!(queue.next(), Some(others[turn]));
+        let number = 3 + u32::try_from(turn % 2).unwrap();
+        others.push(join(&mut queue, number, number.into(), 1));
+    }
+    queue.leave(first);
+    assert_eq!(queue.next(), Some(behind_it));
+    let again = join(&mut queue, 2, 2, 1);
+    assert_eq!(queue.rest(), [others[6], others[7], again], "it was served last");
+}
+
 #[test]
 fn one_that_is_not_ready_keeps_nobody_waiting_and_loses_nothing() {
     let mut queue = Queue::new();

@@ -3,14 +3,14 @@
 use super::line::{Account, Group};
 use crate::{domain::Site, guard::Recent};
 
-/// When a group was last served. Time is counted in turns and not in seconds: one that is as long as n hashes of ours
-/// ends n later, so that its group sits out what the others have meanwhile (start-time fair queueing, Goyal, Vin and
+/// When a group was last served. Time is counted in turns and not in seconds: one that costs as much as n new hashes
+/// ends n later, so that its group sits out what the others have meanwhile (after start-time fair queueing: Goyal, Vin,
 /// Cheng 1996). The default is that of a group that was never served.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Turn {
-    /// When the turn of the group ended.
+    /// When the turn ended.
     pub(super) end: u64,
-    /// How many turns were had by then, which tells groups apart whose turns ended at once.
+    /// How many turns there were by then, which tells apart turns that ended at once.
     pub(super) number: u64,
 }
 
@@ -19,8 +19,8 @@ pub(super) struct Turn {
 pub(super) struct Rounds(u64);
 
 impl Rounds {
-    /// The next turn of a group that has been ready since then. What it did not use while it was away gives it nothing:
-    /// it is first once, and level with the others from then on.
+    /// The next turn of a group whose waiter has been ready since then. Turns that it did not use while it was away are
+    /// not saved up: it is first once, and level with the others from then on.
     pub(super) fn serve(&mut self, last: Turn, ready: Self, cost: u32, number: u64) -> Turn {
         let begin = last.end.max(ready.0);
         self.0 = self.0.max(begin);
@@ -35,15 +35,15 @@ pub(super) struct Times {
     pub(super) inner: Rounds,
 }
 
-/// The last turns of a waiter: of its nearest entry, and of its client among those behind it. Where it is recognised
-/// and its account's were later, those.
+/// The last turns of a waiter: of its nearest entry, and of its client among those behind that entry; or its account's,
+/// if it is recognised and they were later.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turns {
     pub(super) outer: Turn,
     pub(super) inner: Turn,
 }
 
-/// What is remembered of those who were served.
+/// The last turns of all that were served, as many as a table holds.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     served: Recent<Served, Entry>,
@@ -66,12 +66,12 @@ struct Entry {
 }
 
 impl Log {
-    /// The time at which one of this group is ready.
+    /// The time, for a waiter of this group.
     pub(super) fn now(&mut self, group: Group) -> Times {
         Times { outer: self.rounds, inner: self.entry(Served::Nearest(group.nearest)).rounds }
     }
 
-    /// The last turns of one that waits.
+    /// The last turns of a waiter.
     pub(super) fn last(&mut self, group: Group, account: Option<Account>) -> Turns {
         let mut later = |served, account: Option<Served>| {
             let turn = self.entry(served).turn;
@@ -83,7 +83,7 @@ impl Log {
         }
     }
 
-    /// Remembers a turn of one that has been ready since then.
+    /// Remembers a turn of a waiter that has been ready since then.
     pub(super) fn serve(&mut self, group: Group, account: Option<Account>, ready: Times, cost: u32, number: u64) {
         let last = self.last(group, account);
         let mut behind = self.entry(Served::Nearest(group.nearest)).rounds;
