@@ -2,15 +2,18 @@
 
 use std::{
     num::NonZero,
+    sync::{Arc, Barrier},
     thread::available_parallelism,
     time::{Duration, Instant},
 };
 
+use doorstep::guard::Newcomer;
 use futures_util::future::join_all;
 
 use crate::{
     client::{Client, Reply, users},
-    support::spawn_app_with,
+    sockets::loopback,
+    support::{TestApp, spawn_app_with},
 };
 
 const LOGINS: usize = 10;
@@ -21,11 +24,13 @@ const COUNTED: usize = 4;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_that_vanish_in_mid_hash_leave_every_count_exact() {
     // As many as may hash and wait at once: if one place were lost, one of them would be refused.
-    let count = available_parallelism().map_or(1, NonZero::get) + 64;
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let count = cores + 64;
     let users = users(count);
     let app = spawn_app_with(&[("USERS_FILE", users.path())]).await;
     let mut clients: Vec<_> = (0..count).map(|number| Client::new(number, app.address)).collect();
     let vanished = join_all(clients.iter_mut().map(log_in_or_vanish)).await;
+    wait_for_every_core(&app, cores).await;
 
     let started = Instant::now();
     let last = join_all(clients.iter_mut().map(log_in_at_last)).await;
@@ -54,6 +59,19 @@ async fn log_in_or_vanish(client: &mut Client) -> usize {
         }
     }
     vanished
+}
+
+/// Waits until no hash of a client that vanished holds a core any more: until as many hashes meet as there are cores.
+async fn wait_for_every_core(app: &TestApp, cores: usize) {
+    assert_eq!(app.app.hashing.advice(), None, "memory is short here");
+    let meeting = Arc::new(Barrier::new(cores));
+    let address = loopback(0).into();
+    let newcomer = Newcomer { nearest: address, client: address, recognised: None };
+    let works = (0..cores).map(|_| {
+        let (place, meeting) = (app.app.hashing.enter(&newcomer).unwrap(), meeting.clone());
+        place.run(1, move |_| meeting.wait().is_leader())
+    });
+    assert!(join_all(works).await.into_iter().all(|met| met.is_ok()));
 }
 
 async fn log_in_at_last(client: &mut Client) -> Reply {
